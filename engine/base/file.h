@@ -1,0 +1,13 @@
+/* Whole files in, nothing else. */
+#ifndef CP_BASE_FILE_H
+#define CP_BASE_FILE_H
+
+#include "engine/base/arena.h"
+
+#include <stddef.h>
+
+/* Local. The bytes of a regular file of at most `most` bytes, with a zero after them, owned by the arena. CP_BAD_INPUT
+   when it is missing, unreadable, no regular file, or larger. */
+bool cp_file_read(const char *path, size_t most, cp_arena *arena, char **bytes, size_t *n, cp_error *error);
+
+#endif

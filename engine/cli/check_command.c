@@ -1,0 +1,23 @@
+/* chokepoint check: a configuration as the program understands it, and what a run of it would take. */
+#include "engine/cli/commands.h"
+
+#include "engine/base/file.h"
+#include "engine/report/describe.h"
+
+static bool check(const cp_options *options, cp_arena *arena, cp_error *error)
+{
+    char *text;
+    size_t bytes;
+    cp_study study;
+    return cp_file_read(options->file, CP_LARGEST_CONFIG_BYTES, arena, &text, &bytes, error) &&
+           cp_command_read(options->file, text, bytes, stderr, arena, &study, error) &&
+           cp_report_describe(&study, options->verbose, arena, stdout, error);
+}
+
+bool cp_command_check(const cp_options *options, cp_error *error)
+{
+    cp_arena arena = {0};
+    const bool ok = check(options, &arena, error);
+    cp_arena_release(&arena);
+    return ok;
+}

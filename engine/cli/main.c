@@ -1,0 +1,67 @@
+/* The program: parses the command line, calls a command, prints its error, exits with its status. */
+#include "engine/base/arena.h"
+#include "engine/base/build.h"
+#include "engine/cli/commands.h"
+#include "engine/store/store.h"
+#include "kernels/block.h"
+
+#include <string.h>
+
+static void print_version(void)
+{
+    printf("chokepoint %s (%s, %s build, %s)\n%s\n%s\ninstruction set: %s\n", cp_build_version, cp_build_revision,
+           cp_build_type, cp_build_compiler, cp_comm_library(), cp_store_library(), cp_kernels_select(NULL)->name);
+}
+
+static bool print_config_help(cp_error *error)
+{
+    cp_arena arena = {0};
+    const char *text;
+    const bool ok = cp_config_help(&arena, &text, error);
+    if (ok) fputs(text, stdout);
+    cp_arena_release(&arena);
+    return ok;
+}
+
+static bool call(const cp_options *options, const cp_comm *comm, cp_error *error)
+{
+    if (options->version) {
+        print_version();
+        return true;
+    }
+    if (options->topic) return print_config_help(error);
+    if (options->help) {
+        cp_options_help(options->command, stdout);
+        return true;
+    }
+    switch (options->command) {
+    case CP_COMMAND_RUN: return cp_command_run(comm, options, error);
+    case CP_COMMAND_CHECK: return cp_command_check(options, error);
+    case CP_COMMAND_SHOW: return cp_command_show(options, error);
+    default: return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show; see chokepoint --help");
+    }
+}
+
+static void print_error(const cp_error *error)
+{
+    if (error->text[0]) fprintf(stderr, "%s%s\n", error->status == CP_BAD_USAGE ? "chokepoint: " : "", error->text);
+}
+
+/* Only a run has use for MPI, which takes a while to start. */
+int main(int argc, char **argv)
+{
+    cp_comm comm = {.rank = 0, .size = 1};
+    cp_options options;
+    cp_error error = {0};
+    const bool parallel = argc > 1 && strcmp(argv[1], "run") == 0;
+    if (parallel && !cp_comm_start(&argc, &argv, &comm, &error)) {
+        print_error(&error);
+        return (int)error.status;
+    }
+    if (cp_options_parse(argc, argv, &options, &error) && !(comm.rank > 0 && (options.help || options.version))) {
+        call(&options, &comm, &error);
+    }
+    if (comm.rank == 0) print_error(&error);
+    if (parallel) cp_comm_stop();
+    return (int)error.status;
+}

@@ -1,0 +1,219 @@
+/* One line per option; getopt_long does the walking. */
+#include "engine/cli/options.h"
+
+#include "engine/base/text.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RUN = 1, CHECK = 2, SHOW = 4, ALL = RUN | CHECK | SHOW };
+
+typedef struct {
+    char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
+    const char *name, *argument;
+    int commands;
+    const char *help;
+} option_line;
+
+static const option_line option_table[] = {
+    {'o', "output", "FILE", RUN, "result file (default: the configuration's name with .h5, here)"},
+    {'n', "trials", "N", RUN, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
+    {'s', "seed", "S", RUN, "seed of all random numbers (default 1)"},
+    {'t', "threads", "T", RUN, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
+    {'F', "first-trial", "N", RUN, "number of the first trial (default 0), for parts of a larger run"},
+    {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
+    {'I', "isa", "NAME", RUN, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
+    {'q', "quiet", NULL, RUN, "no progress, no summary"},
+    {'p', "policy", "NAME", SHOW, "one policy in detail"},
+    {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
+    {'j', "json", NULL, SHOW, "all of it as JSON"},
+    {'v', "verbose", NULL, RUN | CHECK, "say more"},
+    {'h', "help", NULL, ALL, "this text"},
+};
+enum { N_OPTIONS = sizeof option_table / sizeof *option_table };
+
+typedef struct {
+    const char *name, *usage, *what, *example;
+} command_line;
+
+static const command_line command_table[] = {
+    [CP_COMMAND_NONE] = {"", "COMMAND …", "Monte Carlo risk of supply chains that hang on a few suppliers", NULL},
+    [CP_COMMAND_RUN] = {"run", "run CONFIG [options]", "simulate every policy and write one HDF5 file",
+                        "chokepoint run configs/minimal.yaml -n 1M -o minimal.h5"},
+    [CP_COMMAND_CHECK] = {"check", "check CONFIG", "read and check a configuration, show it as understood; run nothing",
+                          "chokepoint check configs/minimal.yaml"},
+    [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, or as JSON",
+                         "chokepoint show minimal.h5 --metric shortage_duration"},
+};
+
+static int bit_of(cp_command command)
+{
+    return command == CP_COMMAND_NONE ? ALL : 1 << (command - CP_COMMAND_RUN);
+}
+
+void cp_options_help(cp_command command, FILE *out)
+{
+    const command_line *line = &command_table[command];
+    fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
+    if (command == CP_COMMAND_NONE) {
+        fprintf(out, "Commands:\n");
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SHOW; c++) {
+            fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
+        }
+        fprintf(out, "\nOptions:\n"
+                     "  -h, --help [config]        this text; with a command its options; `config`: all keys\n"
+                     "      --version              version and build\n\n"
+                     "Example: %s\n",
+                command_table[CP_COMMAND_RUN].example);
+        return;
+    }
+    fprintf(out, "Options:\n");
+    for (int i = 0; i < N_OPTIONS; i++) {
+        const option_line *o = &option_table[i];
+        if (!(o->commands & bit_of(command))) continue;
+        char left[48];
+        snprintf(left, sizeof left, "%s--%s %s", "", o->name, o->argument ? o->argument : "");
+        const bool letter = o->letter >= 'a';
+        fprintf(out, "  %c%c%s %-22s %s\n", letter ? '-' : ' ', letter ? o->letter : ' ', letter ? "," : " ", left,
+                o->help);
+    }
+    fprintf(out, "\nExample: %s\n", line->example);
+}
+
+/* A whole number with an optional k, M, G. */
+static bool parse_count(const char *text, uint64_t *count)
+{
+    char *end;
+    errno = 0;
+    const double number = strtod(text, &end);
+    const double factor = *end == 'k' ? 1e3 : *end == 'M' ? 1e6 : *end == 'G' ? 1e9 : 1.0;
+    if (end == text || end[factor > 1.0 ? 1 : 0] != '\0' || strpbrk(text, "xXnN")) return false;
+    const double value = number * factor;
+    if (!(value >= 0.0) || value > 9007199254740992.0 || value != floor(value)) return false;
+    *count = (uint64_t)value;
+    return true;
+}
+
+static bool parse_seed(const char *text, uint64_t *seed)
+{
+    char *end;
+    errno = 0;
+    *seed = strtoull(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0 && !strchr(text, '-');
+}
+
+static bool set_numbers(char letter, const char *value, cp_options *options, cp_error *error)
+{
+    uint64_t threads = 0;
+    const bool ok = letter == 'n'   ? parse_count(value, &options->trials) && options->trials > 0
+                    : letter == 's' ? parse_seed(value, &options->seed)
+                    : letter == 'F' ? parse_count(value, &options->first_trial)
+                                    : parse_count(value, &threads) && threads > 0 && threads <= 4096;
+    if (letter == 't') options->threads = (int)threads;
+    const char *name = letter == 'n' ? "trials" : letter == 's' ? "seed" : letter == 'F' ? "first-trial" : "threads";
+    const char *what = letter == 'n' ? "a number of trials like 50000, 200k or 10M" : "a whole number";
+    return ok || cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", name, what, value);
+}
+
+static bool set_option(char letter, const char *value, cp_options *options, cp_error *error)
+{
+    switch (letter) {
+    case 'o': options->out = value; return true;
+    case 'P': options->policies = value; return true;
+    case 'I': options->isa = value; return true;
+    case 'p': options->policy = value; return true;
+    case 'm': options->metric = value; return true;
+    case 'q': options->quiet = true; return true;
+    case 'j': options->json = true; return true;
+    case 'v': options->verbose = true; return true;
+    case 'h': options->help = true; return true;
+    default: return set_numbers(letter, value, options, error);
+    }
+}
+
+static const option_line *line_of(int letter)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (option_table[i].letter == letter) return &option_table[i];
+    }
+    return NULL;
+}
+
+static bool unknown_option(char **argv, cp_error *error)
+{
+    const char *word = argv[optind - 1];
+    cp_nearest nearest = {.word = word + strspn(word, "-")};
+    for (int i = 0; i < N_OPTIONS; i++) cp_nearest_try(&nearest, option_table[i].name);
+    const char *sep = nearest.best ? "; did you mean --" : "", *best = nearest.best ? nearest.best : "";
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected a known option%s%s", word, sep, best);
+}
+
+static bool parse_options(int argc, char **argv, cp_options *options, cp_error *error)
+{
+    struct option longs[N_OPTIONS + 1] = {0};
+    char shorts[2 * N_OPTIONS + 3] = ":";
+    size_t n = 1;
+    for (int i = 0; i < N_OPTIONS; i++) {
+        const option_line *o = &option_table[i];
+        longs[i] = (struct option){o->name, o->argument ? required_argument : no_argument, NULL, o->letter};
+        if (o->letter < 'a') continue;
+        shorts[n++] = o->letter;
+        if (o->argument) shorts[n++] = ':';
+    }
+    shorts[n] = '\0';
+    opterr = 0;
+    for (int got; (got = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (got == '?') return unknown_option(argv, error);
+        if (got == ':') return cp_fail(error, CP_BAD_USAGE, "%s: expected a value", argv[optind - 1]);
+        const option_line *o = line_of(got);
+        if (!(o->commands & bit_of(options->command))) {
+            return cp_fail(error, CP_BAD_USAGE, "--%s: expected an option of `%s`; see chokepoint %s --help", o->name,
+                           command_table[options->command].name, command_table[options->command].name);
+        }
+        if (!set_option((char)got, optarg, options, error)) return false;
+    }
+    return true;
+}
+
+static bool parse_command(const char *word, cp_options *options, cp_error *error)
+{
+    cp_nearest nearest = {.word = word};
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SHOW; c++) {
+        if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
+        cp_nearest_try(&nearest, command_table[c].name);
+    }
+    if (options->command != CP_COMMAND_NONE) return true;
+    const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show%s%s", word, sep, best);
+}
+
+bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
+{
+    *options = (cp_options){.trials = 100000, .seed = 1};
+    const char *first = argc > 1 ? argv[1] : "--help";
+    if (strcmp(first, "--version") == 0) {
+        options->version = true;
+        return true;
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
+        options->help = true;
+        options->topic = argc > 2 ? argv[2] : NULL;
+        if (!options->topic || strcmp(options->topic, "config") == 0) return true;
+        options->topic = NULL;
+        return parse_command(argv[2], options, error);
+    }
+    if (!parse_command(first, options, error)) return false;
+    if (!parse_options(argc - 1, argv + 1, options, error)) return false;
+    if (options->help) return true;
+    const int left = argc - 1 - optind;
+    if (left == 1) {
+        options->file = argv[1 + optind];
+        return true;
+    }
+    const char *what = options->command == CP_COMMAND_SHOW ? "result file" : "configuration";
+    if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
+}

@@ -1,0 +1,31 @@
+/* The command line: one table of options makes the parser and `--help`. */
+#ifndef CP_CLI_OPTIONS_H
+#define CP_CLI_OPTIONS_H
+
+#include "engine/base/error.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+typedef enum { CP_COMMAND_NONE, CP_COMMAND_RUN, CP_COMMAND_CHECK, CP_COMMAND_SHOW } cp_command;
+
+typedef struct {
+    cp_command command;
+    bool help, version;
+    const char *topic; /* of --help: "config", or NULL */
+    const char *file;
+    const char *out;
+    uint64_t trials, seed, first_trial;
+    int threads; /* 0: as OpenMP decides */
+    const char *policies, *isa;
+    const char *policy, *metric;
+    bool json, quiet, verbose;
+} cp_options;
+
+/* Local. Reads the command line; strings are argv's. CP_BAD_USAGE when it is wrong. May reorder argv. */
+bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error);
+
+/* Local. Prints the help of a command, or of the program. */
+void cp_options_help(cp_command command, FILE *out);
+
+#endif

@@ -1,0 +1,185 @@
+/* chokepoint run: configuration in, result file out. Every rank reads the same text and comes to the same verdict. */
+#include "engine/cli/commands.h"
+
+#include "engine/base/build.h"
+#include "engine/base/file.h"
+#include "engine/base/sha256.h"
+#include "engine/plan/compile.h"
+#include "engine/result/metric.h"
+#include "engine/run/answer.h"
+#include "engine/run/run.h"
+#include "engine/store/store.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct {
+    const cp_comm *comm;
+    const cp_options *options;
+    cp_arena *arena;
+    cp_error *error;
+    const cp_kernels *kernels;
+    const char *out;
+    cp_study study;
+    cp_plan plan;
+    cp_layout layout;
+    cp_tallies tallies;
+    double seconds;
+    char started[32];
+} run_state;
+
+static double now_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Rank 0 reads the file, all get it. */
+static bool read_text(run_state *r, char **text, size_t *bytes)
+{
+    *text = NULL;
+    *bytes = 0;
+    if (r->comm->rank == 0) {
+        cp_file_read(r->options->file, CP_LARGEST_CONFIG_BYTES, r->arena, text, bytes, r->error);
+    }
+    return cp_comm_agree(r->comm, r->error) && cp_comm_broadcast(r->comm, text, bytes, r->arena, r->error);
+}
+
+static bool is_named(const char *list, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0')) return true;
+    }
+    return false;
+}
+
+/* Keeps the baseline and the policies of --policies. */
+static bool choose_policies(run_state *r)
+{
+    const char *list = r->options->policies;
+    if (!list) return true;
+    cp_policy *kept = cp_arena_take(r->arena, (size_t)r->study.n_policies, sizeof *kept, r->error);
+    if (!kept) return false;
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        const int length = (int)strcspn(at, ",");
+        int p = 0;
+        while (p < r->study.n_policies && (strncmp(at, r->study.policies[p].name, (size_t)length) != 0 ||
+                                           r->study.policies[p].name[length] != '\0')) {
+            p++;
+        }
+        if (p == r->study.n_policies) {
+            return cp_fail(r->error, CP_BAD_USAGE, "--policies: expected policies of %s, found '%.*s'",
+                           r->options->file, length, at);
+        }
+    }
+    int n = 0;
+    for (int p = 0; p < r->study.n_policies; p++) {
+        if (p == 0 || is_named(list, r->study.policies[p].name)) kept[n++] = r->study.policies[p];
+    }
+    r->study.policies = kept;
+    r->study.n_policies = n;
+    return true;
+}
+
+/* The configuration's name with .h5, in the current folder. */
+static bool choose_output(run_state *r)
+{
+    r->out = r->options->out;
+    if (r->out) return true;
+    const char *slash = strrchr(r->options->file, '/');
+    const char *base = slash ? slash + 1 : r->options->file, *dot = strrchr(base, '.');
+    const int length = (int)(dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    r->out = cp_arena_format(r->arena, r->error, "%.*s.h5", length, base);
+    return r->out != NULL;
+}
+
+static bool choose_kernels(run_state *r)
+{
+    r->kernels = cp_kernels_select(r->options->isa);
+    if (r->kernels) return true;
+    return cp_fail(r->error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
+                   r->options->isa);
+}
+
+static bool prepare(run_state *r, const char *text, size_t bytes)
+{
+    FILE *tell = r->comm->rank == 0 ? stderr : NULL;
+    if (choose_kernels(r) && choose_output(r) &&
+        cp_command_read(r->options->file, text, bytes, tell, r->arena, &r->study, r->error) && choose_policies(r) &&
+        cp_plan_compile(&r->study, r->arena, &r->plan, r->error)) {
+        cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
+    }
+    if (r->error->status == CP_OK && r->comm->rank == 0) cp_store_probe(r->out, r->error);
+    return cp_comm_agree(r->comm, r->error);
+}
+
+static bool simulate(run_state *r)
+{
+    const cp_options *o = r->options;
+    const cp_run_options options = {.seed = o->seed, .trials = o->trials, .first_trial = o->first_trial,
+                                    .threads = o->threads, .kernels = r->kernels,
+                                    .progress = o->quiet || r->comm->rank != 0 ? NULL : stderr,
+                                    .headline = cp_metric_find(r->study.headline), .money = r->study.currency};
+    if (o->verbose && r->comm->rank == 0) {
+        fprintf(stderr, "%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->comm->size,
+                cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
+    }
+    const time_t now = time(NULL);
+    struct tm utc;
+    strftime(r->started, sizeof r->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    const double begin = now_seconds();
+    const bool ok = cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
+    r->seconds = now_seconds() - begin;
+    return ok;
+}
+
+static bool fill_result(run_state *r, const char *text, size_t bytes, cp_result *result)
+{
+    char *sha256 = cp_arena_take(r->arena, CP_SHA256_HEX_BYTES, 1, r->error);
+    if (!sha256) return false;
+    cp_sha256_hex(text, bytes, sha256);
+    const cp_study *s = &r->study;
+    *result = (cp_result){.title = s->name, .description = s->description, .engine_version = cp_build_version,
+                          .config_sha256 = sha256, .config_text = text, .config_bytes = bytes,
+                          .seed = r->options->seed, .trials = r->options->trials,
+                          .first_trial = r->options->first_trial, .currency = s->currency, .start = s->start,
+                          .horizon_days = s->horizon_days, .step_days = s->step_days, .discount = s->discount,
+                          .interval = s->interval};
+    return cp_answer_fill(s, &r->tallies, r->arena, result, r->error);
+}
+
+static bool write_result(run_state *r, const char *text, size_t bytes)
+{
+    char host[256] = "unknown";
+    gethostname(host, sizeof host - 1);
+    const cp_run_facts facts = {.host = host, .started = r->started, .git_revision = cp_build_revision,
+                                .compiler = cp_build_compiler, .mpi_library = cp_comm_library(),
+                                .hdf5_library = cp_store_library(), .isa = r->kernels->name, .ranks = r->comm->size,
+                                .threads = cp_run_threads(r->options->threads), .wall_seconds = r->seconds,
+                                .trials_per_second = (double)r->options->trials / r->seconds};
+    cp_result result;
+    if (!fill_result(r, text, bytes, &result) || !cp_store_write(r->out, &result, &facts, r->error)) return false;
+    if (!r->options->quiet) {
+        printf("%s: %llu trials of %d policies in %.1f s; see: chokepoint show %s\n", r->out,
+               (unsigned long long)r->options->trials, r->study.n_policies, r->seconds, r->out);
+    }
+    return true;
+}
+
+bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *error)
+{
+    cp_arena arena = {0};
+    run_state r = {.comm = comm, .options = options, .arena = &arena, .error = error};
+    char *text;
+    size_t bytes;
+    bool ok = read_text(&r, &text, &bytes) && prepare(&r, text, bytes) && simulate(&r);
+    if (ok) {
+        if (comm->rank == 0) write_result(&r, text, bytes);
+        ok = cp_comm_agree(comm, error);
+    }
+    cp_arena_release(&arena);
+    return ok;
+}

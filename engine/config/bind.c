@@ -1,0 +1,237 @@
+/* The table at work: one function per kind of field. */
+#include "engine/config/bind.h"
+
+#include "engine/base/date.h"
+#include "engine/base/text.h"
+#include "engine/config/distribution.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const cp_node nothing = {.kind = CP_NODE_TEXT, .text = "", .line = 1, .column = 1, .size = 1};
+
+static void refuse(cp_reader *reader, const cp_place *place, const cp_field *field)
+{
+    char expected[160];
+    cp_wrong(reader, place, "expected %s, found %s", cp_field_expected(field, sizeof expected, expected),
+             cp_place_found(reader, place));
+}
+
+bool cp_bind_expect_map(cp_reader *reader, const cp_place *place, const char *expected)
+{
+    if (place->node->kind == CP_NODE_MAP || cp_node_is_empty(place->node)) return true;
+    cp_wrong(reader, place, "expected %s, found %s", expected, cp_place_found(reader, place));
+    return false;
+}
+
+static bool in_range(const cp_field *field, double value)
+{
+    if (isfinite(field->most) && value > field->most) return false;
+    return (field->rules & CP_ABOVE) ? value > field->least : value >= field->least;
+}
+
+/* Whether the distribution stays where the field has a meaning, up to an end that has probability 0. */
+static bool check_support(cp_reader *reader, const cp_place *place, const cp_field *field, const cp_dist *dist)
+{
+    const double least = cp_dist_minimum(dist), most = cp_dist_maximum(dist);
+    const bool low = least < field->least, high = isfinite(field->most) && most > field->most;
+    char expected[160];
+    cp_field_expected(field, sizeof expected, expected);
+    if (low)
+        cp_wrong(reader, place, "expected %s, found a distribution that reaches down to %g", expected, least);
+    else if (high)
+        cp_wrong(reader, place, "expected %s, found a distribution that reaches up to %g", expected, most);
+    else if (!(field->rules & CP_DRAWN) && !isfinite(cp_dist_mean(dist)))
+        cp_wrong(reader, place, "expected a finite mean, found a distribution without one");
+    else
+        return true;
+    return false;
+}
+
+/* A duration or date that is written as a plain number is before the start, or negative. */
+static bool check_fixed(cp_reader *reader, const cp_place *place, const cp_field *field, const cp_reading *reading)
+{
+    if (in_range(field, reading->value)) return true;
+    char start[11] = "";
+    if (reading->written == CP_WRITTEN_DATE && reader->study->start_day >= -719528)
+        cp_date_format(reader->study->start_day, start);
+    if (*start)
+        cp_wrong(reader, place, "expected a date from time.start (%s) on, found %s", start,
+                 cp_place_found(reader, place));
+    else if (field->kind >= CP_KIND_DURATION && !isfinite(field->most) && !(field->rules & CP_ABOVE))
+        cp_wrong(reader, place, "expected nothing below 0, found %s", cp_place_found(reader, place));
+    else
+        refuse(reader, place, field);
+    return false;
+}
+
+static bool read_dist(cp_reader *reader, const cp_place *place, const cp_field *field, cp_dist *dist,
+                      cp_written *written)
+{
+    if (!cp_distribution_is(place->node)) {
+        cp_reading reading;
+        if (!cp_distribution_scalar(reader, place, field, &reading)) return false;
+        *dist = cp_dist_fixed(reading.value);
+        *written = reading.written;
+        return check_fixed(reader, place, field, &reading);
+    }
+    if (field->rules & CP_CERTAIN) {
+        char expected[160];
+        cp_wrong(reader, place, "expected %s, which may not be uncertain, found a distribution",
+                 cp_field_expected(field, sizeof expected, expected));
+        return false;
+    }
+    cp_dist read = {0};
+    if (!cp_distribution_read(reader, place, field, &read, written)) return false;
+    *dist = read;
+    return check_support(reader, place, field, dist);
+}
+
+bool cp_bind_number(cp_reader *reader, const cp_place *place, const cp_field *field, cp_number *number,
+                    cp_written *written)
+{
+    cp_written as = CP_WRITTEN_PLAIN;
+    const bool read = read_dist(reader, place, field, &number->dist, &as);
+    number->given = true;
+    number->path = cp_place_path(reader, place);
+    if (written) *written = as;
+    return read;
+}
+
+void cp_bind_level(cp_reader *reader, const cp_place *place, const cp_field *field, cp_stock_level *level)
+{
+    cp_written written;
+    cp_bind_number(reader, place, field, &level->number, &written);
+    level->days = written == CP_WRITTEN_DURATION;
+}
+
+static void bind_release(cp_reader *reader, const cp_place *place, const cp_field *field, cp_reserve_spec *reserve)
+{
+    cp_written written;
+    cp_bind_number(reader, place, field, &reserve->release, &written);
+    reserve->release_fraction = written == CP_WRITTEN_PERCENT;
+}
+
+static void bind_quantity(cp_reader *reader, const cp_place *place, const cp_field *field, void *out)
+{
+    cp_dist dist = {0};
+    cp_written written;
+    if (field->kind == CP_KIND_LEVEL)
+        cp_bind_level(reader, place, field, out);
+    else if (field->kind == CP_KIND_RELEASE)
+        bind_release(reader, place, field, out);
+    else if (field->rules & CP_CERTAIN)
+        *(double *)out = read_dist(reader, place, field, &dist, &written) ? cp_dist_mean(&dist) : 0.0;
+    else if (field->rules & CP_DRAWN)
+        read_dist(reader, place, field, out, &written);
+    else
+        cp_bind_number(reader, place, field, out, NULL);
+}
+
+static void bind_integer(cp_reader *reader, const cp_place *place, const cp_field *field, int *out)
+{
+    long value;
+    const bool read = place->node->kind == CP_NODE_TEXT && cp_integer_parse(place->node->text, &value);
+    if (read && (double)value >= field->least && (double)value <= field->most)
+        *out = (int)value;
+    else
+        refuse(reader, place, field);
+}
+
+static void bind_truth(cp_reader *reader, const cp_place *place, const cp_field *field, bool *out)
+{
+    const char *text = place->node->kind == CP_NODE_TEXT && !place->node->quoted ? place->node->text : "";
+    *out = strcmp(text, "true") == 0;
+    if (!*out && strcmp(text, "false") != 0) refuse(reader, place, field);
+}
+
+static void bind_text(cp_reader *reader, const cp_place *place, const cp_field *field, const char **out)
+{
+    *out = place->node->text ? place->node->text : "";
+    if (place->node->kind != CP_NODE_TEXT) refuse(reader, place, field);
+}
+
+static void bind_date(cp_reader *reader, const cp_place *place, const cp_field *field, long *out)
+{
+    if (place->node->kind != CP_NODE_TEXT || !cp_date_parse(place->node->text, out)) refuse(reader, place, field);
+}
+
+static void bind_field(cp_reader *reader, const cp_place *place, const cp_field *field, void *struct_out)
+{
+    void *out = (char *)struct_out + field->offset;
+    switch (field->kind) {
+    case CP_KIND_INTEGER:
+        bind_integer(reader, place, field, out);
+        break;
+    case CP_KIND_TRUTH:
+        bind_truth(reader, place, field, out);
+        break;
+    case CP_KIND_TEXT:
+        bind_text(reader, place, field, out);
+        break;
+    case CP_KIND_DATE:
+        bind_date(reader, place, field, out);
+        break;
+    case CP_KIND_COMMODITY:
+        *(int *)out = cp_names_resolve(reader, place, CP_COMMODITIES);
+        break;
+    case CP_KIND_SECTION:
+        cp_bind_section(reader, place, field->inner, out);
+        break;
+    case CP_KIND_LATER:
+        cp_wrong_key(reader, place, "not supported yet");
+        break;
+    case CP_KIND_OTHER:
+        break;
+    default:
+        bind_quantity(reader, place, field, out);
+        break;
+    }
+}
+
+static void refuse_key(cp_reader *reader, const cp_place *entry, cp_section section)
+{
+    int n;
+    const cp_field *fields = cp_fields_of(section, &n);
+    cp_nearest nearest = {.word = entry->key};
+    for (int i = 0; i < n && cp_reader_may_hint(reader); i++) cp_nearest_try(&nearest, fields[i].key);
+    char known[512] = "";
+    size_t length = 0;
+    for (int i = 0; i < n && length < sizeof known; i++)
+        if (fields[i].kind != CP_KIND_LATER)
+            length +=
+                (size_t)snprintf(known + length, sizeof known - length, "%s%s", length ? ", " : "", fields[i].key);
+    if (nearest.best)
+        cp_wrong_key(reader, entry, "unknown key%s", cp_names_hint(reader, nearest.best));
+    else
+        cp_wrong_key(reader, entry, "unknown key: expected one of %s", known);
+}
+
+/* A key that is not written: its default, an error, or the defaults of what it would hold. */
+static void bind_absent(cp_reader *reader, const cp_place *within, const cp_field *field, void *out)
+{
+    if (field->rules & CP_REQUIRED) cp_wrong_key(reader, within, "expected a key '%s', found none", field->key);
+    if (!field->fallback && field->kind != CP_KIND_SECTION) return;
+    cp_node written = nothing;
+    if (field->fallback) written.text = field->fallback;
+    const cp_place place = cp_place_absent(within, field->key, &written);
+    bind_field(reader, &place, field, out);
+}
+
+void cp_bind_section(cp_reader *reader, const cp_place *place, cp_section section, void *out)
+{
+    int n;
+    const cp_field *fields = cp_fields_of(section, &n);
+    if (!cp_bind_expect_map(reader, place, "a map")) return;
+    for (int i = 0; i < place->node->n; i++) {
+        const cp_place entry = cp_place_entry(place, i);
+        const cp_field *field = cp_field_find(section, entry.key);
+        if (field)
+            bind_field(reader, &entry, field, out);
+        else
+            refuse_key(reader, &entry, section);
+    }
+    for (int i = 0; i < n; i++)
+        if (cp_node_find(place->node, fields[i].key) < 0) bind_absent(reader, place, &fields[i], out);
+}

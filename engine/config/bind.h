@@ -1,0 +1,54 @@
+/* From the document to the structs of scenario.h, section by section, by the table of fields. Errors are recorded and
+   reading goes on, so that all of them are found; what was wrong then has its zero. */
+#ifndef CP_CONFIG_BIND_H
+#define CP_CONFIG_BIND_H
+
+#include "engine/config/fields.h"
+#include "engine/config/number.h"
+
+/* Local. Reads the map at `place` as `section` into the struct `out`: unknown keys, keys that are not supported yet and
+   missing ones are errors; defaults are filled in. Fields of kind OTHER are left to the caller. */
+void cp_bind_section(cp_reader *reader, const cp_place *place, cp_section section, void *out);
+
+/* Local. Reads one number that may be uncertain. False when it is wrong. `written` may be NULL. */
+bool cp_bind_number(cp_reader *reader, const cp_place *place, const cp_field *field, cp_number *number,
+                    cp_written *written);
+
+/* Local. Reads a stock level. */
+void cp_bind_level(cp_reader *reader, const cp_place *place, const cp_field *field, cp_stock_level *level);
+
+/* Local. Whether a map stands there (nothing counts as an empty one); an error that names `expected` if not. */
+bool cp_bind_expect_map(cp_reader *reader, const cp_place *place, const char *expected);
+
+/* Local. Sections of names, each entity into its own struct. The reader's names are known; the scenario's arrays are
+   the reader's arena's. Commodities, sites, demands, reserves; then hazards, which select among them. */
+void cp_bind_commodities(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
+void cp_bind_sites(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
+void cp_bind_demands(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
+void cp_bind_reserves(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
+void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
+
+/* Local. The regime of one hazard: states, initial, decisions. */
+void cp_bind_regime(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *hazard);
+
+/* Local. A list of effects on what they select. */
+void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, int *n_effects,
+                     const cp_effect **effects);
+
+/* Local. What `select` at `place` names: marks in `sites` and `demands`, arrays as long as the scenario's. False when
+   it is wrong or selects nothing. */
+bool cp_select(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, bool *sites, bool *demands);
+
+/* Local. Checks the network as a whole: cycles, commodities that nothing makes or nobody wants. */
+void cp_network_check(cp_reader *reader, const cp_place *root, const cp_scenario *scenario);
+
+/* Local. The whole of one scenario from the tree at `root`. */
+void cp_bind_scenario(cp_reader *reader, const cp_node *root, cp_scenario *scenario);
+
+/* Local. The study around the scenarios: what is read once. */
+void cp_bind_study(cp_reader *reader, const cp_place *root);
+
+/* Local. The policies with their scenarios. */
+void cp_bind_policies(cp_reader *reader, const cp_place *root, const cp_scenario *base);
+
+#endif

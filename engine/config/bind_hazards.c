@@ -1,0 +1,164 @@
+/* Hazards of the four kinds; regimes are in bind_regime.c. */
+#include "engine/config/bind.h"
+
+#include "engine/base/text.h"
+
+#include <string.h>
+
+static const char *const kind_keys[] = {
+    [CP_EVENT] = "event", [CP_POISSON] = "poisson", [CP_OUTAGE] = "outage", [CP_REGIME] = "regime"};
+static const cp_section kind_sections[] = {
+    [CP_EVENT] = CP_IN_EVENT, [CP_POISSON] = CP_IN_POISSON, [CP_OUTAGE] = CP_IN_OUTAGE, [CP_REGIME] = CP_IN_REGIME};
+enum { N_KINDS = sizeof kind_keys / sizeof *kind_keys };
+
+static bool never(const cp_number *number)
+{
+    return number->given && cp_dist_maximum(&number->dist) <= 0.0;
+}
+
+static void check_happening(cp_reader *reader, const cp_place *place, const cp_happening_read *read)
+{
+    cp_place key;
+    if (cp_place_find(place, "at", &key) && read->at.given &&
+        cp_dist_minimum(&read->at.dist) >= reader->study->horizon_days)
+        cp_doubtful(reader, &key, "the event does not begin within the horizon");
+    if ((cp_place_find(place, "probability", &key) && never(&read->probability)) ||
+        (cp_place_find(place, "rate", &key) && never(&read->rate)))
+        cp_doubtful(reader, &key, "the hazard never happens");
+    if (cp_place_find(place, "every", &key) && cp_dist_maximum(&read->every) <= 0.0)
+        cp_wrong(reader, &key, "expected a duration above 0, found %s", cp_place_found(reader, &key));
+    if (cp_place_find(place, "lasts", &key) && cp_dist_maximum(&read->lasts) <= 0.0)
+        cp_wrong(reader, &key, "expected a duration above 0, found %s", cp_place_found(reader, &key));
+}
+
+/* An event, poisson or outage: one state, in which it affects what it does. */
+static void bind_happening(cp_reader *reader, const cp_place *hazard, const cp_place *place,
+                           const cp_scenario *scenario, cp_hazard_spec *spec)
+{
+    cp_happening_read read = {0};
+    const int errors = cp_reader_errors(reader);
+    cp_bind_section(reader, place, kind_sections[spec->kind], &read);
+    if (cp_reader_errors(reader) == errors) check_happening(reader, place, &read);
+    cp_state_spec *state = cp_reader_take(reader, 1, sizeof *state);
+    if (!state) return;
+    *state = (cp_state_spec){.name = "active", .lasts = read.lasts};
+    cp_bind_effects(reader, hazard, scenario, &state->n_effects, &state->effects);
+    if (cp_node_find(hazard->node, "affects") < 0) cp_wrong_key(reader, hazard, "expected a key 'affects', found none");
+    spec->probability = read.probability;
+    spec->at = read.at;
+    spec->rate = read.rate;
+    spec->every = read.every;
+    spec->n_states = 1;
+    spec->states = state;
+}
+
+static bool has_tag(const cp_tag *tags, int n, const char *key)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(tags[i].key, key) == 0) return true;
+    return false;
+}
+
+/* The name of the first target of the effect that no copy would reach, or NULL. */
+static const char *left_out(const cp_hazard_spec *spec, const cp_effect *effect, const cp_scenario *scenario)
+{
+    const bool on_demands = effect->kind == CP_EFFECT_DEMAND;
+    for (int i = 0; i < effect->n_targets; i++) {
+        const int t = effect->targets[i];
+        const char *name = on_demands ? scenario->demands[t].name : scenario->sites[t].name;
+        const bool tagged =
+            spec->each == CP_EACH_TAG &&
+            (on_demands ? has_tag(scenario->demands[t].tags, scenario->demands[t].n_tags, spec->each_tag)
+                        : has_tag(scenario->sites[t].tags, scenario->sites[t].n_tags, spec->each_tag));
+        if (!tagged && spec->each != (on_demands ? CP_EACH_DEMAND : CP_EACH_SITE)) return name;
+    }
+    return NULL;
+}
+
+static void check_each(cp_reader *reader, const cp_place *place, const cp_scenario *scenario,
+                       const cp_hazard_spec *spec)
+{
+    for (int s = 0; s < spec->n_states; s++)
+        for (int e = 0; e < spec->states[s].n_effects; e++) {
+            const char *name = left_out(spec, &spec->states[s].effects[e], scenario);
+            if (!name) continue;
+            const char *what = spec->each == CP_EACH_TAG ? "to have this tag" : "to be one of these";
+            cp_wrong(reader, place, "expected all that it affects %s, found '%s' without", what, name);
+            return;
+        }
+}
+
+static void bind_each(cp_reader *reader, const cp_place *hazard, const cp_scenario *scenario, cp_hazard_spec *spec)
+{
+    cp_place each;
+    if (!cp_place_find(hazard, "each", &each)) return;
+    const char *text = each.node->kind == CP_NODE_TEXT ? each.node->text : "";
+    if (!cp_name_is_valid(text)) {
+        cp_wrong(reader, &each, "expected site, demand or a tag key, found %s", cp_place_found(reader, &each));
+        return;
+    }
+    spec->each = strcmp(text, "site") == 0 ? CP_EACH_SITE : strcmp(text, "demand") == 0 ? CP_EACH_DEMAND : CP_EACH_TAG;
+    if (spec->each == CP_EACH_TAG) spec->each_tag = text;
+    check_each(reader, &each, scenario, spec);
+}
+
+/* The kind of a hazard, by the one key of a kind that it has; -1 and an error otherwise. */
+static int kind_of(cp_reader *reader, const cp_place *place)
+{
+    int kind = -1, found = 0;
+    for (int k = 0; k < N_KINDS; k++) {
+        if (cp_node_find(place->node, kind_keys[k]) < 0) continue;
+        kind = k;
+        found++;
+    }
+    if (found == 1) return kind;
+    cp_wrong_key(reader, place, "expected one of event, poisson, outage, regime, found %s", found ? "several" : "none");
+    return -1;
+}
+
+static void bind_hazard(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *spec)
+{
+    char unused;
+    cp_place within;
+    spec->name = place->key;
+    cp_bind_section(reader, place, CP_IN_HAZARD, &unused);
+    if (place->node->kind != CP_NODE_MAP) return;
+    const int kind = kind_of(reader, place);
+    if (kind < 0 || !cp_place_find(place, kind_keys[kind], &within)) return;
+    spec->kind = (cp_hazard_kind)kind;
+    if (spec->kind == CP_REGIME) {
+        cp_bind_regime(reader, &within, scenario, spec);
+        cp_place affects;
+        if (cp_place_find(place, "affects", &affects))
+            cp_wrong_key(reader, &affects, "expected in the states of a regime, found beside it");
+    } else {
+        bind_happening(reader, place, &within, scenario, spec);
+    }
+    bind_each(reader, place, scenario, spec);
+}
+
+/* The text of a hazard that is the node it was in the first reading is the same pointer, too. */
+static const char *text_of(cp_reader *reader, const cp_node *node, int hazard)
+{
+    const cp_scenario *base = reader->base;
+    if (base && hazard < base->n_hazards && reader->base_hazards->entries[hazard].value == node)
+        return base->hazards[hazard].text;
+    return cp_node_text(node, reader->arena, reader->error);
+}
+
+void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scenario)
+{
+    cp_place at;
+    if (!cp_place_find(root, "hazards", &at) || !cp_bind_expect_map(reader, &at, "a map of names")) return;
+    const int n = reader->names[CP_HAZARDS].n;
+    cp_hazard_spec *specs = cp_arena_take(reader->arena, (size_t)n, sizeof *specs, reader->error);
+    if (!specs) return;
+    for (int i = 0; i < n; i++) {
+        const cp_place place = cp_place_entry(&at, i);
+        bind_hazard(reader, &place, scenario, &specs[i]);
+        specs[i].text = text_of(reader, place.node, i);
+    }
+    if (reader->reading == CP_READ_BASE) reader->base_hazards = at.node;
+    scenario->n_hazards = n;
+    scenario->hazards = specs;
+}

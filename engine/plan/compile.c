@@ -1,0 +1,165 @@
+/* Compiles policy after policy into one plan; whatever is equal to something there already is not added again. */
+#include "engine/plan/compile.h"
+
+#include "engine/plan/builder.h"
+#include "kernels/math.h"
+#include "kernels/rng.h"
+
+#include <string.h>
+
+typedef struct {
+    uint64_t stream;
+    const char *name;
+} named_stream;
+
+bool cp_builder_stream(cp_builder *b, const char *name, uint64_t *stream)
+{
+    *stream = cp_stream(name);
+    cp_key key = {0};
+    bool is_new = false;
+    if (!cp_key_bytes(&key, b->arena, stream, sizeof *stream, b->error)) return false;
+    const int index = cp_intern(&b->stream_keys, b->arena, &key, &is_new, b->error);
+    if (index < 0) return false;
+    if (is_new) {
+        named_stream *added = cp_list_add(&b->streams, b->arena, sizeof *added, b->error);
+        if (added) *added = (named_stream){*stream, cp_arena_text(b->arena, name, b->error)};
+        return added && added->name;
+    }
+    const char *other = ((named_stream *)b->streams.items)[index].name;
+    if (strcmp(other, name) == 0) return true;
+    return cp_fail(b->error, CP_BAD_INPUT, "%s: expected a name with a random stream of its own, %s has the same hash",
+                   name, other);
+}
+
+static bool key_of_dist(cp_builder *b, cp_key *key, const cp_dist *dist)
+{
+    bool ok = cp_key_int(key, b->arena, (int)dist->kind, b->error) && cp_key_int(key, b->arena, dist->n, b->error);
+    for (int i = 0; ok && i < 6; i++) ok = cp_key_double(key, b->arena, dist->p[i], b->error);
+    for (int i = 0; ok && i < dist->n; i++) {
+        ok = cp_key_double(key, b->arena, dist->values[i], b->error) &&
+             cp_key_double(key, b->arena, dist->cumulative[i], b->error);
+    }
+    return ok;
+}
+
+static bool add_row(cp_builder *b, const cp_dist *dist, const char *path, int *row)
+{
+    const bool fixed = dist->kind == CP_DIST_FIXED;
+    cp_key key = {0};
+    bool is_new = false;
+    if (!key_of_dist(b, &key, dist)) return false;
+    if (!fixed && !cp_key_text(&key, b->arena, path, b->error)) return false;
+    *row = cp_intern(&b->row_keys, b->arena, &key, &is_new, b->error);
+    if (*row < 0 || !is_new) return *row >= 0;
+    cp_parameter *added = cp_list_add(&b->rows, b->arena, sizeof *added, b->error);
+    if (!added) return false;
+    added->dist = *dist;
+    return fixed || cp_builder_stream(b, path, &added->stream);
+}
+
+bool cp_builder_row(cp_builder *b, const cp_number *number, int *row)
+{
+    *row = CP_NONE;
+    return !number->given || add_row(b, &number->dist, number->path, row);
+}
+
+bool cp_builder_constant(cp_builder *b, double value, int *row)
+{
+    const cp_dist dist = cp_dist_fixed(value);
+    return add_row(b, &dist, "", row);
+}
+
+bool cp_builder_channel_list(cp_builder *b, const cp_key *channels, cp_span *span)
+{
+    const int count = (int)(channels->n / sizeof(int));
+    bool is_new = false;
+    const int index = cp_intern(&b->list_keys, b->arena, channels, &is_new, b->error);
+    if (index < 0) return false;
+    if (is_new) {
+        cp_span *added = cp_list_add(&b->spans, b->arena, sizeof *added, b->error);
+        if (!added) return false;
+        *added = (cp_span){b->channel_lists.count, b->channel_lists.count + count};
+        for (int i = 0; i < count; i++) {
+            int *channel = cp_list_add(&b->channel_lists, b->arena, sizeof *channel, b->error);
+            if (!channel) return false;
+            memcpy(channel, channels->bytes + (size_t)i * sizeof(int), sizeof(int));
+        }
+    }
+    *span = ((cp_span *)b->spans.items)[index];
+    return true;
+}
+
+static bool compile_time(cp_builder *b, cp_plan *plan)
+{
+    const cp_study *study = b->study;
+    double *discount = cp_arena_take(b->arena, (size_t)study->steps, sizeof *discount, b->error);
+    if (!discount) return false;
+    plan->steps = study->steps;
+    plan->step_days = study->step_days;
+    plan->step_years = study->step_days / 365.25;
+    plan->discount = discount;
+    for (int k = 0; k < study->steps; k++) {
+        discount[k] = study->discount == 0.0 ? 1.0 : cp_pow(1.0 + study->discount, -(k * plan->step_years));
+        plan->discounted_years += discount[k] * plan->step_years;
+    }
+    return true;
+}
+
+static bool list_uncertain(cp_builder *b, cp_plan *plan)
+{
+    int *uncertain = cp_arena_take(b->arena, (size_t)plan->n_rows, sizeof *uncertain, b->error);
+    if (!uncertain) return false;
+    for (int i = 0; i < plan->n_rows; i++) {
+        if (plan->rows[i].dist.kind != CP_DIST_FIXED) uncertain[plan->n_uncertain++] = i;
+    }
+    plan->uncertain = uncertain;
+    return true;
+}
+
+static bool take_impacts(cp_builder *b, const cp_scenario *s, cp_impacts *impacts)
+{
+    impacts->capacity = cp_arena_take(b->arena, (size_t)s->n_sites, sizeof(cp_key), b->error);
+    impacts->tariff = cp_arena_take(b->arena, (size_t)s->n_sites, sizeof(cp_key), b->error);
+    impacts->demand = cp_arena_take(b->arena, (size_t)s->n_demands, sizeof(cp_key), b->error);
+    impacts->hazard_of = cp_arena_take(b->arena, (size_t)s->n_hazards, sizeof(int), b->error);
+    return impacts->capacity && impacts->tariff && impacts->demand && impacts->hazard_of;
+}
+
+static void collect(const cp_builder *b, cp_plan *plan)
+{
+    plan->n_rows = b->rows.count;
+    plan->rows = b->rows.items;
+    plan->n_hazards = b->hazards.count;
+    plan->hazards = b->hazards.items;
+    plan->n_channels = b->channels.count;
+    plan->channels = b->channels.items;
+    plan->channels_of = b->channels_of.items;
+    plan->n_onlines = b->onlines.count;
+    plan->onlines = b->onlines.items;
+    plan->n_capacities = b->capacities.count;
+    plan->capacities = b->capacities.items;
+    plan->n_loads = b->loads.count;
+    plan->loads = b->loads.items;
+    plan->n_tariffs = b->tariffs.count;
+    plan->tariffs = b->tariffs.items;
+    plan->channel_lists = b->channel_lists.items;
+}
+
+bool cp_plan_compile(const cp_study *study, cp_arena *arena, cp_plan *plan, cp_error *error)
+{
+    *plan = (cp_plan){.n_policies = study->n_policies};
+    cp_builder b = {.study = study, .arena = arena, .error = error};
+    cp_net *nets = cp_arena_take(arena, (size_t)study->n_policies, sizeof *nets, error);
+    if (!nets || !compile_time(&b, plan)) return false;
+    for (int p = 0; p < study->n_policies; p++) {
+        const cp_scenario *scenario = &study->policies[p].scenario;
+        cp_impacts impacts = {0};
+        if (!take_impacts(&b, scenario, &impacts) || !cp_builder_hazards(&b, scenario, &impacts) ||
+            !cp_builder_net(&b, &study->policies[p], &impacts, &nets[p])) {
+            return false;
+        }
+    }
+    plan->nets = nets;
+    collect(&b, plan);
+    return list_uncertain(&b, plan);
+}

@@ -1,0 +1,47 @@
+/* The one table from which kernels' outputs, tallies, datasets and tables take their names. */
+#include "engine/result/metric.h"
+
+#include <string.h>
+
+#define EVERYWHERE {true, true, true}
+#define DEMAND_AND_SYSTEM {true, false, true}
+#define SYSTEM_ALONE {false, false, true}
+
+const cp_metric cp_metric_table[CP_METRICS] = {
+    [CP_METRIC_SHORTAGE_DURATION] = {"shortage_duration", "days short", "Days short in all", CP_UNIT_DAYS,
+                                     CP_TALLY_STEPS, false, EVERYWHERE},
+    [CP_METRIC_LONGEST_SHORTAGE] = {"longest_shortage", "longest spell", "Days of the longest unbroken shortage",
+                                    CP_UNIT_DAYS, CP_TALLY_STEPS, false, EVERYWHERE},
+    [CP_METRIC_FIRST_SHORTAGE] = {"first_shortage", "days until short",
+                                  "Days until the first shortage (never: +inf, left out of mean, sd and max)",
+                                  CP_UNIT_DAYS, CP_TALLY_STEPS, true, EVERYWHERE},
+    [CP_METRIC_SHORTAGE_SPELLS] = {"shortage_spells", "spells", "Number of unbroken shortages", CP_UNIT_ONE,
+                                   CP_TALLY_NUMBER, false, EVERYWHERE},
+    [CP_METRIC_UNMET] = {"unmet", "unmet", "Demand lost for good", CP_UNIT_AMOUNT, CP_TALLY_AMOUNT, false, EVERYWHERE},
+    [CP_METRIC_UNMET_FRACTION] = {"unmet_fraction", "unmet share", "Fraction of all that was asked for that was lost",
+                                  CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
+    [CP_METRIC_PEAK_SHORTFALL] = {"peak_shortfall", "worst step", "Largest unserved fraction of a step's request",
+                                  CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
+    [CP_METRIC_COST_LOST_OUTPUT] = {"cost_lost_output", "lost output", "Discounted value of output lost",
+                                    CP_UNIT_MONEY, CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
+    [CP_METRIC_COST_PRICE_PREMIUM] = {"cost_price_premium", "price premium",
+                                      "Discounted extra paid for scarce commodities", CP_UNIT_MONEY, CP_TALLY_AMOUNT,
+                                      false, SYSTEM_ALONE},
+    [CP_METRIC_COST_TARIFF] = {"cost_tariff", "tariffs", "Discounted tariffs paid", CP_UNIT_MONEY, CP_TALLY_AMOUNT,
+                               false, SYSTEM_ALONE},
+    [CP_METRIC_COST_HOLDING] = {"cost_holding", "holding", "Discounted cost of holding stocks and reserves",
+                                CP_UNIT_MONEY, CP_TALLY_AMOUNT, false, SYSTEM_ALONE},
+    [CP_METRIC_COST_POLICY] = {"cost_policy", "policy", "Discounted cost of the policy itself", CP_UNIT_MONEY,
+                               CP_TALLY_AMOUNT, false, SYSTEM_ALONE},
+    [CP_METRIC_COST_TOTAL] = {"cost_total", "total cost", "Discounted total of all costs", CP_UNIT_MONEY,
+                              CP_TALLY_AMOUNT, false, SYSTEM_ALONE},
+};
+
+const char *const cp_level_names[CP_LEVELS] = {"demand", "commodity", "system"};
+
+cp_metric_id cp_metric_find(const char *name)
+{
+    int id = 0;
+    while (id < CP_METRICS && strcmp(cp_metric_table[id].name, name) != 0) id++;
+    return (cp_metric_id)id;
+}

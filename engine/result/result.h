@@ -1,0 +1,65 @@
+/* The answer: distributions and their statistics, as the file holds them and as the tables show them. Filled on one
+   process after the run, or read back from a file. Arrays are row-major with the shapes given; all memory is an arena's
+   of the caller. NaN stands for what is not known (a standard error with one trial, a mean of nothing). */
+#ifndef CP_RESULT_RESULT_H
+#define CP_RESULT_RESULT_H
+
+#include "engine/result/metric.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One distribution: trials counted in ascending bins. Exact values have lower = mean = upper. */
+typedef struct {
+    uint64_t trials; /* the sum of `count` */
+    int n_bins;
+    const double *lower, *upper; /* [n_bins]; +inf in the last bin: never */
+    const double *mean;          /* [n_bins] of the values in the bin */
+    const uint64_t *count;       /* [n_bins] */
+    double exact_mean, exact_sd, exact_max; /* from the exact sums, "never" left out; sd with n − 1 */
+    uint64_t finite_trials;                 /* trials behind them */
+} cp_histogram;
+
+/* A metric at a level. P policies, E entities, Q quantiles, B bins (those that are not empty for every policy and
+   entity; a bin for zero stands apart with both edges 0). */
+typedef struct {
+    cp_metric_id id;
+    double *mean, *mean_se, *sd, *max;                  /* [P][E] */
+    double *quantile, *quantile_lower, *quantile_upper; /* [P][E][Q] */
+    double *tail_mean, *tail_mean_se;                   /* [P][E][Q] */
+    int n_bins;
+    double *bin, *bin_upper; /* [B] */
+    uint64_t *count;         /* [P][E][B] */
+} cp_metric_result;
+
+typedef struct {
+    int n_entities; /* 1 for the system */
+    const char **names, **units; /* [E] entity, unit of its amounts ("mixed" for a system of several) */
+    int n_metrics;
+    cp_metric_result *metrics;               /* [n_metrics] */
+    double *probability_short, *probability_short_se; /* [P][E] */
+} cp_level_result;
+
+typedef struct {
+    const char *title, *description;
+    const char *engine_version, *config_sha256;
+    const char *config_text;
+    size_t config_bytes;
+    uint64_t seed, trials, first_trial;
+    const char *currency;
+    const char *start; /* ISO date */
+    double horizon_days, step_days, discount, interval;
+    int n_policies, n_quantiles;
+    const char **policies, **policy_descriptions; /* [P] */
+    const double *quantiles;                      /* [Q] */
+    cp_level_result levels[CP_LEVELS];
+} cp_result;
+
+/* What may differ between two runs with the same result. */
+typedef struct {
+    const char *host, *started, *git_revision, *compiler, *mpi_library, *hdf5_library, *isa;
+    int ranks, threads; /* threads of a rank */
+    double wall_seconds, trials_per_second;
+} cp_run_facts;
+
+#endif

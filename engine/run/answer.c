@@ -1,0 +1,262 @@
+/* Turns each tally into a histogram, summarises it, and lays the counts of a metric on common bins. */
+#include "engine/run/answer.h"
+
+#include "engine/result/statistics.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const cp_study *study;
+    const cp_tallies *tallies;
+    const cp_layout *layout;
+    cp_arena *arena;   /* of the result */
+    cp_arena *scratch; /* of one metric */
+    cp_error *error;
+    cp_result *result;
+    const cp_rank_interval *ranks; /* [n_quantiles] */
+} answer;
+
+/* A histogram under construction. */
+typedef struct {
+    double *lower, *upper, *mean;
+    uint64_t *count;
+    int n;
+} bins;
+
+static bool take_bins(answer *a, int most, bins *b)
+{
+    b->lower = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
+    b->upper = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
+    b->mean = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
+    b->count = cp_arena_take(a->scratch, (size_t)most, sizeof(uint64_t), a->error);
+    return b->lower && b->upper && b->mean && b->count;
+}
+
+static void add_bin(bins *b, double lower, double upper, double mean, uint64_t count)
+{
+    if (count == 0) return;
+    b->lower[b->n] = lower;
+    b->upper[b->n] = upper;
+    b->mean[b->n] = mean;
+    b->count[b->n++] = count;
+}
+
+static cp_histogram finish(const bins *b, uint64_t trials, uint64_t finite, cp_moments moments)
+{
+    return (cp_histogram){.trials = trials, .n_bins = b->n, .lower = b->lower, .upper = b->upper, .mean = b->mean,
+                          .count = b->count, .exact_mean = moments.mean, .exact_sd = moments.sd,
+                          .exact_max = moments.max, .finite_trials = finite};
+}
+
+static bool from_counts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
+{
+    const int n = a->layout->count_bins;
+    const uint64_t *counts = a->tallies->counts + ((long)policy * a->layout->n_counts + slot->index) * n;
+    const double unit = cp_metric_table[slot->metric].tally == CP_TALLY_STEPS ? a->study->step_days : 1.0;
+    bins b = {0};
+    if (!take_bins(a, n, &b)) return false;
+    for (int i = 0; i < n - 1; i++) add_bin(&b, i * unit, i * unit, i * unit, counts[i]);
+    add_bin(&b, INFINITY, INFINITY, INFINITY, counts[n - 1]);
+    const uint64_t trials = a->tallies->trials;
+    *histogram = finish(&b, trials, trials - counts[n - 1], cp_counts_moments(n - 1, counts, unit));
+    return true;
+}
+
+static bool from_amounts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
+{
+    const cp_amounts *amounts = &a->tallies->amounts[(long)policy * a->layout->n_amounts + slot->index];
+    int octaves = 0;
+    for (int o = 0; o < CP_OCTAVES; o++) octaves += amounts->page[o] != 0;
+    bins b = {0};
+    if (!take_bins(a, 1 + octaves * CP_BINS, &b)) return false;
+    add_bin(&b, 0.0, 0.0, 0.0, amounts->zeros);
+    for (int o = 0; o < CP_OCTAVES; o++) {
+        if (!amounts->page[o]) continue;
+        const cp_bin *page = a->tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS;
+        const double unit = ldexp(1.0, amounts->exponent), width = cp_amounts_width(o) * unit;
+        for (int i = 0; i < CP_BINS; i++) {
+            const double lower = cp_amounts_edge(o, i) * unit;
+            const double offset = page[i].count ? (double)page[i].offset / (double)page[i].count / 65536.0 : 0.0;
+            add_bin(&b, lower, lower + width, lower + width * offset, page[i].count);
+        }
+    }
+    *histogram = finish(&b, amounts->trials, amounts->trials, cp_amounts_moments(amounts));
+    return true;
+}
+
+static bool is_amount(cp_metric_id metric)
+{
+    return cp_metric_table[metric].tally == CP_TALLY_AMOUNT;
+}
+
+static bool make_histogram(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
+{
+    return is_amount(slot->metric) ? from_amounts(a, slot, policy, histogram)
+                                   : from_counts(a, slot, policy, histogram);
+}
+
+/* The bins that some histogram has: all edges ascending, each once. Merges sorted lists pairwise. */
+static bool join_edges(answer *a, bins *all, const cp_histogram *with)
+{
+    bins joined = {0};
+    if (!take_bins(a, all->n + with->n_bins, &joined)) return false;
+    for (int i = 0, j = 0; i < all->n || j < with->n_bins;) {
+        const bool first = j == with->n_bins || (i < all->n && all->lower[i] <= with->lower[j]);
+        const bool both = first && j < with->n_bins && all->lower[i] == with->lower[j];
+        add_bin(&joined, first ? all->lower[i] : with->lower[j], first ? all->upper[i] : with->upper[j], 0.0, 1);
+        i += first;
+        j += !first || both;
+    }
+    *all = joined;
+    return true;
+}
+
+static void lay_out(const cp_histogram *histogram, const cp_metric_result *metric, uint64_t *count)
+{
+    for (int i = 0, at = 0; i < histogram->n_bins; i++) {
+        while (metric->bin[at] < histogram->lower[i]) at++;
+        count[at] = histogram->count[i];
+    }
+}
+
+static bool take_metric(answer *a, int entities, cp_metric_result *metric)
+{
+    const size_t pe = (size_t)a->layout->n_policies * (size_t)entities, peq = pe * (size_t)a->study->n_quantiles;
+    double **const arrays[] = {&metric->mean, &metric->mean_se, &metric->sd, &metric->max, &metric->quantile,
+                               &metric->quantile_lower, &metric->quantile_upper, &metric->tail_mean,
+                               &metric->tail_mean_se};
+    bool ok = true;
+    for (int i = 0; ok && i < 9; i++) {
+        *arrays[i] = cp_arena_take(a->arena, i < 4 ? pe : peq, sizeof(double), a->error);
+        ok = *arrays[i] != NULL;
+    }
+    return ok;
+}
+
+static bool take_counts(answer *a, int entities, const bins *all, cp_metric_result *metric)
+{
+    const size_t n = (size_t)all->n, pe = (size_t)a->layout->n_policies * (size_t)entities;
+    metric->n_bins = all->n;
+    metric->bin = cp_arena_take(a->arena, n, sizeof(double), a->error);
+    metric->bin_upper = cp_arena_take(a->arena, n, sizeof(double), a->error);
+    metric->count = cp_arena_take(a->arena, pe * n, sizeof(uint64_t), a->error);
+    if (!metric->bin || !metric->bin_upper || !metric->count) return false;
+    memcpy(metric->bin, all->lower, n * sizeof(double));
+    memcpy(metric->bin_upper, all->upper, n * sizeof(double));
+    return true;
+}
+
+static bool fill_metric(answer *a, cp_metric_level level, cp_metric_id id, cp_metric_result *metric)
+{
+    const int entities = a->layout->n_members[level], first = a->layout->first[level][id];
+    const size_t pe = (size_t)a->layout->n_policies * (size_t)entities;
+    cp_histogram *histograms = cp_arena_take(a->scratch, pe, sizeof *histograms, a->error);
+    bins all = {0};
+    metric->id = id;
+    if (!histograms || !take_metric(a, entities, metric)) return false;
+    for (size_t at = 0; at < pe; at++) {
+        const cp_slot_layout *slot = &a->layout->slots[first + (int)(at % (size_t)entities)];
+        if (!make_histogram(a, slot, (int)(at / (size_t)entities), &histograms[at])) return false;
+        cp_statistics_summarise(&histograms[at], a->study->n_quantiles, a->study->quantiles, a->ranks, at, metric);
+        if (!join_edges(a, &all, &histograms[at])) return false;
+    }
+    if (!take_counts(a, entities, &all, metric)) return false;
+    for (size_t at = 0; at < pe; at++) lay_out(&histograms[at], metric, metric->count + at * (size_t)all.n);
+    return true;
+}
+
+static bool fill_probability(answer *a, cp_metric_level level, cp_level_result *into)
+{
+    const int entities = a->layout->n_members[level];
+    const size_t pe = (size_t)a->layout->n_policies * (size_t)entities;
+    const double n = (double)a->tallies->trials;
+    into->probability_short = cp_arena_take(a->arena, pe, sizeof(double), a->error);
+    into->probability_short_se = cp_arena_take(a->arena, pe, sizeof(double), a->error);
+    if (!into->probability_short || !into->probability_short_se) return false;
+    for (size_t at = 0; at < pe; at++) {
+        const int slot = a->layout->first[level][CP_METRIC_SHORTAGE_DURATION] + (int)(at % (size_t)entities);
+        const long tally = (long)(at / (size_t)entities) * a->layout->n_counts + a->layout->slots[slot].index;
+        const double p = (double)(a->tallies->trials - a->tallies->counts[tally * a->layout->count_bins]) / n;
+        into->probability_short[at] = p;
+        into->probability_short_se[at] = sqrt(p * (1.0 - p) / n);
+    }
+    return true;
+}
+
+static const char *system_unit(const cp_scenario *s)
+{
+    const char *unit = s->n_demands ? s->commodities[s->demands[0].of].unit : "1";
+    for (int d = 1; d < s->n_demands; d++) {
+        if (strcmp(s->commodities[s->demands[d].of].unit, unit) != 0) return "mixed";
+    }
+    return unit;
+}
+
+static bool name_entities(answer *a, cp_metric_level level, cp_level_result *into)
+{
+    const cp_scenario *s = &a->study->policies[0].scenario;
+    const int n = a->layout->n_members[level];
+    into->n_entities = n;
+    into->names = cp_arena_take(a->arena, (size_t)n, sizeof *into->names, a->error);
+    into->units = cp_arena_take(a->arena, (size_t)n, sizeof *into->units, a->error);
+    if (!into->names || !into->units) return false;
+    for (int i = 0; i < n; i++) {
+        const int commodity = level == CP_LEVEL_DEMAND ? s->demands[i].of : a->layout->commodity[i];
+        into->names[i] = level == CP_LEVEL_SYSTEM   ? "system"
+                         : level == CP_LEVEL_DEMAND ? s->demands[i].name
+                                                    : s->commodities[commodity].name;
+        into->units[i] = level == CP_LEVEL_SYSTEM ? system_unit(s) : s->commodities[commodity].unit;
+    }
+    return true;
+}
+
+static bool fill_level(answer *a, cp_metric_level level)
+{
+    cp_level_result *into = &a->result->levels[level];
+    into->metrics = cp_arena_take(a->arena, CP_METRICS, sizeof *into->metrics, a->error);
+    if (!into->metrics || !name_entities(a, level, into) || !fill_probability(a, level, into)) return false;
+    for (int m = 0; m < CP_METRICS; m++) {
+        if (!cp_metric_table[m].at[level]) continue;
+        cp_arena scratch = {0};
+        a->scratch = &scratch;
+        const bool ok = fill_metric(a, level, (cp_metric_id)m, &into->metrics[into->n_metrics++]);
+        cp_arena_release(&scratch);
+        if (!ok) return false;
+    }
+    return true;
+}
+
+static bool fill_dimensions(answer *a)
+{
+    const cp_study *study = a->study;
+    const size_t q = (size_t)study->n_quantiles, p = (size_t)study->n_policies;
+    cp_rank_interval *ranks = cp_arena_take(a->arena, q, sizeof *ranks, a->error);
+    a->result->policies = cp_arena_take(a->arena, p, sizeof *a->result->policies, a->error);
+    a->result->policy_descriptions = cp_arena_take(a->arena, p, sizeof *a->result->policies, a->error);
+    if (!ranks || !a->result->policies || !a->result->policy_descriptions) return false;
+    for (size_t i = 0; i < q; i++) {
+        ranks[i] = cp_statistics_ranks(a->tallies->trials, study->quantiles[i], study->interval);
+    }
+    for (size_t i = 0; i < p; i++) {
+        a->result->policies[i] = study->policies[i].name;
+        a->result->policy_descriptions[i] = study->policies[i].describe;
+    }
+    a->ranks = ranks;
+    a->result->n_policies = study->n_policies;
+    a->result->n_quantiles = study->n_quantiles;
+    a->result->quantiles = study->quantiles;
+    return true;
+}
+
+bool cp_answer_fill(const cp_study *study, const cp_tallies *tallies, cp_arena *arena, cp_result *result,
+                    cp_error *error)
+{
+    answer a = {.study = study, .tallies = tallies, .layout = tallies->layout, .arena = arena, .error = error,
+                .result = result};
+    if (!fill_dimensions(&a)) return false;
+    for (int level = 0; level < CP_LEVELS; level++) {
+        if (!fill_level(&a, (cp_metric_level)level)) return false;
+    }
+    return true;
+}

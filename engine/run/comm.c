@@ -1,0 +1,106 @@
+/* Thin: each function is one or two MPI calls, in pieces that fit MPI's int counts. */
+#include "engine/run/comm.h"
+
+#include <mpi.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+static void pause_leak_check(void)
+{
+    __lsan_disable();
+}
+static void resume_leak_check(void)
+{
+    __lsan_enable();
+}
+#else
+static void pause_leak_check(void)
+{
+}
+static void resume_leak_check(void)
+{
+}
+#endif
+
+enum { PIECE = 1 << 24 };
+
+bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error)
+{
+    int provided = MPI_THREAD_SINGLE;
+    pause_leak_check(); /* what the library keeps until the process ends is not ours */
+    const int failed = MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
+    resume_leak_check();
+    if (failed) return cp_fail(error, CP_NO_RESOURCES, "MPI does not start");
+    if (provided < MPI_THREAD_FUNNELED) return cp_fail(error, CP_NO_RESOURCES, "MPI does not support threads");
+    MPI_Comm_rank(MPI_COMM_WORLD, &comm->rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &comm->size);
+    return true;
+}
+
+void cp_comm_stop(void)
+{
+    pause_leak_check();
+    MPI_Finalize();
+    resume_leak_check();
+}
+
+bool cp_comm_agree(const cp_comm *comm, cp_error *error)
+{
+    const int mine = error->status == CP_OK ? comm->size : comm->rank;
+    int lowest = mine;
+    MPI_Allreduce(&mine, &lowest, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (lowest == comm->size) return true;
+    MPI_Bcast(error, (int)sizeof *error, MPI_BYTE, lowest, MPI_COMM_WORLD);
+    return false;
+}
+
+bool cp_comm_broadcast(const cp_comm *comm, char **bytes, size_t *n, cp_arena *arena, cp_error *error)
+{
+    uint64_t size = *n;
+    MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
+    *n = (size_t)size;
+    if (comm->rank != 0) *bytes = cp_arena_take(arena, *n + 1, 1, error);
+    if (!cp_comm_agree(comm, error)) return false;
+    for (size_t done = 0; done < *n; done += PIECE) {
+        const size_t left = *n - done;
+        MPI_Bcast(*bytes + done, (int)(left < PIECE ? left : PIECE), MPI_BYTE, 0, MPI_COMM_WORLD);
+    }
+    return true;
+}
+
+void cp_comm_or(const cp_comm *comm, uint64_t *words, size_t n)
+{
+    for (size_t done = 0; done < n && comm->size > 1; done += PIECE) {
+        const int count = (int)(n - done < PIECE ? n - done : PIECE);
+        MPI_Allreduce(MPI_IN_PLACE, words + done, count, MPI_UINT64_T, MPI_BOR, MPI_COMM_WORLD);
+    }
+}
+
+static void reduce(const cp_comm *comm, void *words, size_t n, MPI_Datatype type, MPI_Op operation)
+{
+    for (size_t done = 0; done < n && comm->size > 1; done += PIECE) {
+        const int count = (int)(n - done < PIECE ? n - done : PIECE);
+        char *piece = (char *)words + done * sizeof(uint64_t);
+        MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : piece, piece, count, type, operation, 0, MPI_COMM_WORLD);
+    }
+}
+
+void cp_comm_sum(const cp_comm *comm, uint64_t *words, size_t n)
+{
+    reduce(comm, words, n, MPI_UINT64_T, MPI_SUM);
+}
+
+void cp_comm_max(const cp_comm *comm, int64_t *words, size_t n)
+{
+    reduce(comm, words, n, MPI_INT64_T, MPI_MAX);
+}
+
+const char *cp_comm_library(void)
+{
+    static char name[MPI_MAX_LIBRARY_VERSION_STRING];
+    int length = 0;
+    MPI_Get_library_version(name, &length);
+    name[strcspn(name, ",\n")] = '\0';
+    return name;
+}

@@ -1,0 +1,37 @@
+/* Processes: the only file that knows MPI. Collective functions are entered by all ranks or none; a local failure is
+   agreed on before the next of them. */
+#ifndef CP_RUN_COMM_H
+#define CP_RUN_COMM_H
+
+#include "engine/base/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    int rank, size;
+} cp_comm;
+
+/* Collective. Starts MPI; only the main thread will call it. */
+bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error);
+
+/* Collective. Ends MPI. */
+void cp_comm_stop(void);
+
+/* Collective. True when no rank has failed; otherwise every rank gets the error of the lowest that has. */
+bool cp_comm_agree(const cp_comm *comm, cp_error *error);
+
+/* Collective. Rank 0's bytes to all; the others' copies are in `arena`. A failure is agreed on. */
+bool cp_comm_broadcast(const cp_comm *comm, char **bytes, size_t *n, cp_arena *arena, cp_error *error);
+
+/* Collective. Bitwise or of n words, on all ranks. */
+void cp_comm_or(const cp_comm *comm, uint64_t *words, size_t n);
+
+/* Collective. Sums, and largest values, on rank 0; what the other ranks' arrays hold afterwards is undefined. */
+void cp_comm_sum(const cp_comm *comm, uint64_t *words, size_t n);
+void cp_comm_max(const cp_comm *comm, int64_t *words, size_t n);
+
+/* Local. The MPI library's name and version in one line. Works before cp_comm_start. */
+const char *cp_comm_library(void);
+
+#endif

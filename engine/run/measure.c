@@ -1,0 +1,67 @@
+/* docs/model.md, section "Metrics". */
+#include "engine/run/measure.h"
+
+#include <math.h>
+
+static double row(const double *rows, int index, int lane)
+{
+    return rows[(long)index * CP_LANES + lane];
+}
+
+static double policy_cost(const cp_plan *plan, const cp_block *block, int policy, int lane)
+{
+    const cp_policy_cost *cost = &plan->nets[policy].cost;
+    double total = 0.0;
+    if (cost->yearly_row != CP_NONE) total += row(block->rows, cost->yearly_row, lane) * plan->discounted_years;
+    if (cost->once_row != CP_NONE) {
+        const double k = floor(row(block->rows, cost->at_row, lane) / plan->step_days);
+        if (k < plan->steps) total += row(block->rows, cost->once_row, lane) * plan->discount[(int)k];
+    }
+    return total;
+}
+
+static double lost_output(const cp_net *net, const cp_net_state *state, const cp_slot_layout *slot, int lane)
+{
+    if (slot->level == CP_LEVEL_DEMAND) return row(state->lost, slot->member, lane);
+    double total = 0.0;
+    for (int d = 0; d < net->n_demands; d++) total += row(state->lost, d, lane);
+    return total;
+}
+
+static double cost(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, int lane)
+{
+    const cp_net_state *state = &block->nets[policy];
+    const double lost = lost_output(&plan->nets[policy], state, slot, lane);
+    const double premium = row(state->costs, CP_COST_PRICE_PREMIUM, lane);
+    const double tariff = row(state->costs, CP_COST_TARIFF, lane);
+    const double holding = row(state->costs, CP_COST_HOLDING, lane);
+    switch (slot->metric) {
+    case CP_METRIC_COST_LOST_OUTPUT: return lost;
+    case CP_METRIC_COST_PRICE_PREMIUM: return premium;
+    case CP_METRIC_COST_TARIFF: return tariff;
+    case CP_METRIC_COST_HOLDING: return holding;
+    case CP_METRIC_COST_POLICY: return policy_cost(plan, block, policy, lane);
+    default: return lost + premium + tariff + holding + policy_cost(plan, block, policy, lane);
+    }
+}
+
+static double measure_lane(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, int lane)
+{
+    const double *entity = block->nets[policy].entities + (long)slot->entity * CP_ENTITY_ROWS * CP_LANES;
+    const double asked = row(entity, CP_ROW_ASKED, lane);
+    switch (slot->metric) {
+    case CP_METRIC_SHORTAGE_DURATION: return row(entity, CP_ROW_DURATION, lane);
+    case CP_METRIC_LONGEST_SHORTAGE: return row(entity, CP_ROW_LONGEST, lane);
+    case CP_METRIC_FIRST_SHORTAGE: return row(entity, CP_ROW_FIRST, lane);
+    case CP_METRIC_SHORTAGE_SPELLS: return row(entity, CP_ROW_SPELLS, lane);
+    case CP_METRIC_UNMET: return row(entity, CP_ROW_UNMET, lane);
+    case CP_METRIC_UNMET_FRACTION: return asked > 0.0 ? row(entity, CP_ROW_UNMET, lane) / asked : 0.0;
+    case CP_METRIC_PEAK_SHORTFALL: return row(entity, CP_ROW_PEAK, lane);
+    default: return cost(plan, block, policy, slot, lane);
+    }
+}
+
+void cp_measure(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, double *out)
+{
+    for (int lane = 0; lane < CP_LANES; lane++) out[lane] = measure_lane(plan, block, policy, slot, lane);
+}

@@ -1,0 +1,135 @@
+/* Owns a block's memory and drives the kernels through time. */
+#include "engine/run/simulate.h"
+
+#include "engine/run/measure.h"
+
+
+typedef struct {
+    cp_arena *arena;
+    cp_error *error;
+    bool ok;
+} taker;
+
+static void *take(taker *t, long count, size_t bytes)
+{
+    void *taken = t->ok ? cp_arena_take(t->arena, (size_t)count, bytes, t->error) : NULL;
+    t->ok = t->ok && taken;
+    return taken;
+}
+
+static double *take_rows(taker *t, long rows)
+{
+    return take(t, rows * CP_LANES, sizeof(double));
+}
+
+static void take_net(taker *t, const cp_net *net, cp_net_state *state)
+{
+    state->stock = take_rows(t, net->n_commodities);
+    state->on_order = take_rows(t, net->n_commodities);
+    state->ring = take_rows(t, net->n_ring_rows);
+    state->reserve = take_rows(t, net->n_reserves);
+    state->full = take_rows(t, net->n_reserves);
+    state->released = take_rows(t, net->n_reserves);
+    state->refilled = take_rows(t, net->n_reserves);
+    state->requested = take_rows(t, net->n_classes);
+    state->granted = take_rows(t, net->n_classes);
+    state->calm = take(t, net->n_classes, sizeof(bool));
+    state->want = take_rows(t, net->n_sites);
+    state->made = take_rows(t, net->n_sites);
+    state->entities = take_rows(t, (long)net->n_entities * CP_ENTITY_ROWS);
+    state->in_spell = take(t, net->n_entities, sizeof(bool));
+    state->lost = take_rows(t, net->n_demands);
+    state->costs = take_rows(t, CP_COST_ROWS);
+}
+
+static void take_paths(taker *t, const cp_plan *plan, cp_paths *paths, int most)
+{
+    int most_states = 1;
+    for (int g = 0; g < plan->n_hazards; g++) {
+        most_states = plan->hazards[g].n_states > most_states ? plan->hazards[g].n_states : most_states;
+    }
+    paths->most_segments = paths->most_values = paths->most_active = most;
+    paths->segments = take(t, most, sizeof *paths->segments);
+    paths->values = take(t, most, sizeof *paths->values);
+    paths->active = take(t, most, sizeof *paths->active);
+    paths->state_rng = take(t, most_states, sizeof *paths->state_rng);
+    paths->first = take(t, (long)plan->n_hazards * CP_LANES + 1, sizeof *paths->first);
+}
+
+bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kernels *kernels, cp_worker *worker,
+                    cp_error *error)
+{
+    *worker = (cp_worker){.plan = plan, .kernels = kernels};
+    taker t = {&worker->arena, error, true};
+    cp_block *block = &worker->block;
+    block->rows = take_rows(&t, plan->n_rows);
+    take_paths(&t, plan, &block->paths, 64 * CP_LANES);
+    block->cursor = take(&t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
+    block->wake = take(&t, plan->n_hazards, sizeof *block->wake);
+    block->channel = take_rows(&t, plan->n_channels);
+    block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
+    block->online_at = take_rows(&t, plan->n_onlines);
+    block->capacity = take_rows(&t, plan->n_capacities);
+    block->base_load = take_rows(&t, plan->n_loads);
+    block->load_growth = take_rows(&t, plan->n_loads);
+    block->load = take_rows(&t, plan->n_loads);
+    block->tariff = take_rows(&t, plan->n_tariffs);
+    block->tariff_active = take(&t, plan->n_tariffs, sizeof *block->tariff_active);
+    block->nets = take(&t, plan->n_policies, sizeof *block->nets);
+    for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
+    if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error)) return false;
+    cp_block_constants(plan, block->rows);
+    return true;
+}
+
+static bool sample_paths(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error)
+{
+    cp_paths *paths = &worker->block.paths;
+    int culprit = 0;
+    cp_paths_outcome outcome;
+    while ((outcome = cp_paths_sample(worker->plan, seed, first, worker->block.rows, paths, &culprit)) ==
+           CP_PATHS_FULL) {
+        taker t = {&worker->arena, error, true};
+        take_paths(&t, worker->plan, paths, 2 * paths->most_segments);
+        if (!t.ok) return false;
+    }
+    if (outcome == CP_PATHS_DONE) return true;
+    return cp_fail(error, CP_BAD_INPUT, "%s: expected at most %d events in a trial, found more",
+                   worker->plan->hazards[culprit].name, CP_MOST_SEGMENTS_OF_A_PATH);
+}
+
+bool cp_worker_begin(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error)
+{
+    cp_block_draw(worker->plan, seed, first, worker->block.rows);
+    if (!sample_paths(worker, seed, first, error)) return false;
+    worker->kernels->begin(worker->plan, &worker->block);
+    return true;
+}
+
+static bool count(cp_worker *worker, int n, cp_error *error)
+{
+    const cp_layout *layout = worker->tallies.layout;
+    for (int p = 0; p < layout->n_policies; p++) {
+        for (int s = 0; s < layout->n_slots; s++) {
+            double values[CP_LANES];
+            cp_measure(worker->plan, &worker->block, p, &layout->slots[s], values);
+            if (!cp_tallies_count(&worker->tallies, p, &layout->slots[s], n, values, error)) return false;
+        }
+    }
+    const uint64_t before = worker->tallies.trials;
+    worker->tallies.trials += (uint64_t)n;
+    if (before >> 30 != worker->tallies.trials >> 30) cp_tallies_carry(&worker->tallies);
+    return true;
+}
+
+bool cp_worker_run(cp_worker *worker, uint64_t seed, uint64_t first, int n, cp_error *error)
+{
+    if (!cp_worker_begin(worker, seed, first, error)) return false;
+    for (int k = 0; k < worker->plan->steps; k++) {
+        worker->kernels->step_rows(worker->plan, &worker->block, k);
+        for (int p = 0; p < worker->plan->n_policies; p++) {
+            worker->kernels->step_net(worker->plan, &worker->block, p, k);
+        }
+    }
+    return count(worker, n, error);
+}

@@ -1,0 +1,157 @@
+/* A scenario: one policy's world as the configuration describes it, checked, with names and units resolved. What the
+   configuration leaves out has its default here. Durations are in days, dates in days since `start`, rates per year,
+   tariffs and growth as fractions, money and amounts as written. Immutable; all memory is the study's arena. */
+#ifndef CP_SCENARIO_H
+#define CP_SCENARIO_H
+
+#include "kernels/dist.h"
+#include "kernels/plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A number of the configuration, fixed or uncertain (then `path` names its random stream). */
+typedef struct {
+    bool given;       /* false: absent, and no default applies */
+    cp_dist dist;     /* CP_DIST_FIXED for a plain number */
+    const char *path; /* canonical: sections.name.key, "commodities.oxide.buffer.target" */
+} cp_number;
+
+/* An amount of the commodity, or a duration of nominal throughput. */
+typedef struct {
+    cp_number number;
+    bool days;
+} cp_stock_level;
+
+typedef struct {
+    const char *key, *value;
+} cp_tag;
+
+typedef struct {
+    const char *name, *unit;
+    cp_number price_base, elasticity, price_cap, spot; /* cap and spot have their defaults 10 and 1 */
+    cp_stock_level target, initial;                    /* target: default 0 as an amount; initial: maybe not given */
+    cp_number holding;
+} cp_commodity_spec;
+
+typedef struct {
+    const char *name;
+    int makes; /* commodity */
+    cp_number capacity;
+    int n_uses;
+    const int *uses_commodity; /* [n_uses] */
+    const cp_number *uses_rate;
+    double lead_days;
+    int tier;
+    bool tariffed;
+    bool online_after;   /* online once `online_lag` days have gone by since the hazard first entered the state */
+    cp_number online_at; /* a date; not given and not online_after: from the start */
+    int online_hazard, online_state;
+    cp_number online_lag;
+    cp_number ramp; /* days, default not given: at once */
+    cp_number cost; /* reported only */
+    int n_tags;
+    const cp_tag *tags;
+} cp_site_spec;
+
+typedef struct {
+    const char *name;
+    int of; /* commodity */
+    cp_number rate, growth, value;
+    int priority;
+    double threshold;
+    int n_tags;
+    const cp_tag *tags;
+} cp_demand_spec;
+
+typedef struct {
+    const char *name;
+    int of;
+    cp_stock_level amount;
+    cp_number release;
+    bool release_fraction; /* `release` is a fraction of the amount per year (written in %) */
+    cp_number refill, holding;
+} cp_reserve_spec;
+
+typedef enum { CP_EFFECT_CAPACITY, CP_EFFECT_LOSS, CP_EFFECT_DEMAND, CP_EFFECT_TARIFF } cp_effect_kind;
+
+/* One effect on what one `affects` item selects; an item with three effects gives three of these. */
+typedef struct {
+    cp_effect_kind kind;
+    cp_number value; /* CP_EFFECT_LOSS: `dist` is drawn once per event */
+    int n_targets;
+    const int *targets; /* sites, or for CP_EFFECT_DEMAND demands; ascending */
+} cp_effect;
+
+typedef struct {
+    const char *name; /* of a regime's state; "active" for the one state of the other kinds */
+    bool for_ever;
+    cp_dist lasts;
+    const double *next; /* [n_states] probabilities; NULL when for_ever */
+    int n_effects;
+    const cp_effect *effects;
+} cp_state_spec;
+
+typedef struct {
+    cp_number at;
+    const bool *from;   /* [n_states] */
+    const double *next; /* [n_states] probabilities */
+} cp_decision_spec;
+
+/* `each`: copies. CP_EACH_NONE: one hazard for all it affects. CP_EACH_TARGET: one per selected site or demand (written
+   `each: site` or `each: demand`). CP_EACH_TAG: one per value of the tag `each_tag` among the selected. */
+typedef enum { CP_EACH_NONE, CP_EACH_SITE, CP_EACH_DEMAND, CP_EACH_TAG } cp_each;
+
+typedef struct {
+    const char *name;
+    cp_hazard_kind kind;
+    cp_each each;
+    const char *each_tag;
+    cp_number probability, at; /* event */
+    cp_number rate;            /* poisson */
+    cp_dist every;             /* outage */
+    int n_states;              /* 1 unless a regime */
+    const cp_state_spec *states;
+    const double *initial; /* regime: [n_states] probabilities */
+    int n_decisions;
+    const cp_decision_spec *decisions;
+    const char *text; /* the hazard's part of the configuration in a canonical form: equal texts, equal paths */
+} cp_hazard_spec;
+
+typedef struct {
+    int n_commodities, n_sites, n_demands, n_reserves, n_hazards;
+    const cp_commodity_spec *commodities;
+    const cp_site_spec *sites;
+    const cp_demand_spec *demands;
+    const cp_reserve_spec *reserves;
+    const cp_hazard_spec *hazards;
+} cp_scenario;
+
+typedef struct {
+    const char *name, *describe; /* describe: "" when absent */
+    cp_number once, yearly;
+    cp_number at; /* date of `once`; not given: the start */
+    cp_scenario scenario;
+} cp_policy;
+
+/* Everything a configuration says. policies[0] is the baseline. */
+typedef struct {
+    const char *name, *description;
+    const char *file;  /* as given on the command line */
+    const char *text;  /* the configuration as read */
+    size_t text_bytes;
+    char start[11];    /* ISO 8601 date */
+    long start_day;    /* days since 1970-01-01 */
+    int steps;
+    double step_days, horizon_days; /* horizon_days = steps · step_days */
+    const char *currency;
+    double discount; /* per year */
+    int n_quantiles;
+    const double *quantiles; /* ascending, in (0, 1) */
+    double interval;         /* level of all intervals, e.g. 0.95 */
+    const char *headline;    /* metric shown in the progress line, "cost_total" by default */
+    int n_policies;
+    const cp_policy *policies;
+} cp_study;
+
+#endif

@@ -1,0 +1,124 @@
+/* Reading datasets and attributes: whatever is in the file, the answer is values of the shape asked for or an error. */
+#include "engine/store/hdf.h"
+
+#include <limits.h>
+#include <string.h>
+
+static bool damaged(const cp_hdf_file *file, const char *what)
+{
+    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: cannot read %s", file->path, what);
+}
+
+bool cp_hdf_has(hid_t group, const char *name)
+{
+    return H5Lexists(group, name, H5P_DEFAULT) > 0;
+}
+
+/* A copy that the caller closes. */
+static hid_t memory_type(cp_hdf_kind kind)
+{
+    if (kind == CP_HDF_DOUBLE) return H5Tcopy(H5T_NATIVE_DOUBLE);
+    if (kind == CP_HDF_INT) return H5Tcopy(H5T_NATIVE_INT);
+    if (kind == CP_HDF_UINT64) return H5Tcopy(H5T_NATIVE_UINT64);
+    const hid_t text = H5Tcopy(H5T_C_S1);
+    H5Tset_size(text, H5T_VARIABLE);
+    H5Tset_cset(text, H5T_CSET_UTF8);
+    return text;
+}
+
+static size_t item_bytes(cp_hdf_kind kind)
+{
+    static const size_t bytes[] = {sizeof(char *), sizeof(double), sizeof(int), sizeof(uint64_t)};
+    return bytes[kind];
+}
+
+/* Texts come in memory of HDF5's: they move to the arena, and HDF5's is given back. */
+static bool adopt_texts(hid_t type, hid_t space, size_t n, char **texts, cp_arena *arena, cp_error *error)
+{
+    bool copied = true;
+    char **copies = cp_arena_take(arena, n, sizeof *copies, error);
+    for (size_t i = 0; i < n && copies && copied; i++) {
+        copies[i] = cp_arena_text(arena, texts[i] ? texts[i] : "", error);
+        copied = copies[i] != NULL;
+    }
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts);
+    if (!copies || !copied) return false;
+    memcpy(texts, copies, n * sizeof *texts);
+    return true;
+}
+
+static bool same_kind(hid_t stored, cp_hdf_kind kind)
+{
+    const H5T_class_t class = H5Tget_class(stored);
+    if (kind == CP_HDF_TEXT) return class == H5T_STRING && H5Tis_variable_str(stored) > 0;
+    return kind == CP_HDF_DOUBLE ? class == H5T_FLOAT : class == H5T_INTEGER;
+}
+
+static bool attribute_fits(hid_t attribute, hid_t space, cp_hdf_kind kind)
+{
+    const hid_t stored = H5Aget_type(attribute);
+    const bool fits = stored >= 0 && same_kind(stored, kind) && H5Sget_simple_extent_npoints(space) == 1;
+    if (stored >= 0) H5Tclose(stored);
+    return fits;
+}
+
+bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *name, cp_hdf_kind kind, cp_arena *arena,
+                           void *into)
+{
+    if (H5Aexists(object, name) <= 0) return damaged(file, name);
+    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    if (attribute < 0) return damaged(file, name);
+    const hid_t space = H5Aget_space(attribute), type = memory_type(kind);
+    bool read = attribute_fits(attribute, space, kind) && H5Aread(attribute, type, into) >= 0;
+    if (!read) damaged(file, name);
+    if (read && kind == CP_HDF_TEXT) read = adopt_texts(type, space, 1, into, arena, file->error);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Aclose(attribute);
+    return read;
+}
+
+bool cp_hdf_read_length(const cp_hdf_file *file, hid_t group, const char *name, int *length)
+{
+    const hid_t opened = cp_hdf_has(group, name) ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
+    if (opened < 0) return damaged(file, name);
+    const hid_t space = H5Dget_space(opened);
+    hsize_t size = 0;
+    const bool known = H5Sget_simple_extent_ndims(space) == 1 && H5Sget_simple_extent_dims(space, &size, NULL) == 1 &&
+                       size > 0 && size <= INT_MAX;
+    H5Sclose(space);
+    H5Dclose(opened);
+    *length = known ? (int)size : 0;
+    return known || damaged(file, name);
+}
+
+static bool dataset_fits(hid_t opened, hid_t space, const cp_hdf_dataset *dataset)
+{
+    hsize_t size[H5S_MAX_RANK];
+    if (H5Sget_simple_extent_ndims(space) != dataset->n_dims) return false;
+    if (H5Sget_simple_extent_dims(space, size, NULL) != dataset->n_dims) return false;
+    for (int i = 0; i < dataset->n_dims; i++) {
+        if (size[i] != dataset->size[i]) return false;
+    }
+    const hid_t stored = H5Dget_type(opened);
+    const bool fits = stored >= 0 && same_kind(stored, dataset->kind);
+    if (stored >= 0) H5Tclose(stored);
+    return fits;
+}
+
+bool cp_hdf_read(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dataset, cp_arena *arena, void **data)
+{
+    const hid_t opened = cp_hdf_has(group, dataset->name) ? H5Dopen2(group, dataset->name, H5P_DEFAULT) : -1;
+    if (opened < 0) return damaged(file, dataset->name);
+    const hid_t space = H5Dget_space(opened), type = memory_type(dataset->kind);
+    const size_t n = (size_t)H5Sget_simple_extent_npoints(space);
+    bool read = dataset_fits(opened, space, dataset) || damaged(file, dataset->name);
+    *data = read ? cp_arena_take(arena, n, item_bytes(dataset->kind), file->error) : NULL;
+    if (*data && H5Dread(opened, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *data) < 0) read = damaged(file, dataset->name);
+    read = read && *data;
+    if (read && dataset->kind == CP_HDF_TEXT) read = adopt_texts(type, space, n, *data, arena, file->error);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Dclose(opened);
+    return read;
+}

@@ -1,0 +1,74 @@
+/* The tables of the result file. */
+#include "engine/store/layout.h"
+
+#define ROOT(name, kind)                                                                                               \
+    {                                                                                                                  \
+#name, kind, offsetof(cp_result, name)                                                                         \
+    }
+#define RUN(name, kind)                                                                                                \
+    {                                                                                                                  \
+#name, kind, offsetof(cp_run_facts, name)                                                                      \
+    }
+
+const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS] = {
+    ROOT(title, CP_HDF_TEXT),          ROOT(description, CP_HDF_TEXT), ROOT(engine_version, CP_HDF_TEXT),
+    ROOT(config_sha256, CP_HDF_TEXT),  ROOT(seed, CP_HDF_UINT64),      ROOT(trials, CP_HDF_UINT64),
+    ROOT(first_trial, CP_HDF_UINT64),  ROOT(currency, CP_HDF_TEXT),    ROOT(start, CP_HDF_TEXT),
+    ROOT(horizon_days, CP_HDF_DOUBLE), ROOT(step_days, CP_HDF_DOUBLE), ROOT(discount, CP_HDF_DOUBLE),
+    ROOT(interval, CP_HDF_DOUBLE),
+};
+
+const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS] = {
+    RUN(host, CP_HDF_TEXT),
+    RUN(started, CP_HDF_TEXT),
+    RUN(git_revision, CP_HDF_TEXT),
+    RUN(compiler, CP_HDF_TEXT),
+    RUN(mpi_library, CP_HDF_TEXT),
+    RUN(hdf5_library, CP_HDF_TEXT),
+    RUN(isa, CP_HDF_TEXT),
+    RUN(ranks, CP_HDF_INT),
+    RUN(threads, CP_HDF_INT),
+    RUN(wall_seconds, CP_HDF_DOUBLE),
+    RUN(trials_per_second, CP_HDF_DOUBLE),
+};
+
+#define ARRAY(field, suffix, shape, kind, long_name)                                                                   \
+    {                                                                                                                  \
+        suffix, shape, kind, offsetof(cp_metric_result, field), long_name                                              \
+    }
+
+const cp_store_array cp_store_arrays[CP_STORE_ARRAYS] = {
+    ARRAY(bin, "bin", CP_STORE_EDGE, CP_HDF_DOUBLE, "lower edge of the bin"),
+    ARRAY(bin_upper, "bin_upper", CP_STORE_EDGE, CP_HDF_DOUBLE, "upper edge of the bin"),
+    ARRAY(mean, "mean", CP_STORE_PLAIN, CP_HDF_DOUBLE, "mean"),
+    ARRAY(mean_se, "mean_se", CP_STORE_PLAIN, CP_HDF_DOUBLE, "standard error of the mean"),
+    ARRAY(sd, "sd", CP_STORE_PLAIN, CP_HDF_DOUBLE, "standard deviation"),
+    ARRAY(max, "max", CP_STORE_PLAIN, CP_HDF_DOUBLE, "largest"),
+    ARRAY(quantile, "quantile", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile"),
+    ARRAY(quantile_lower, "quantile_lower", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile, lower end of its interval"),
+    ARRAY(quantile_upper, "quantile_upper", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile, upper end of its interval"),
+    ARRAY(tail_mean, "tail_mean", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "mean beyond the quantile"),
+    ARRAY(tail_mean_se, "tail_mean_se", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE,
+          "standard error of the mean beyond the quantile"),
+    ARRAY(count, "count", CP_STORE_BY_BIN, CP_HDF_UINT64, "trials in the bin"),
+};
+
+static void add_dimension(cp_hdf_dataset *dataset, const char *scale, int size)
+{
+    dataset->scale[dataset->n_dims] = scale;
+    dataset->size[dataset->n_dims++] = (hsize_t)size;
+}
+
+cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level, cp_store_shape shape, cp_hdf_kind kind,
+                                 const char *bins, int n_bins)
+{
+    cp_hdf_dataset dataset = {.kind = kind};
+    if (shape != CP_STORE_EDGE) add_dimension(&dataset, "policy", result->n_policies);
+    if (shape != CP_STORE_EDGE && level != CP_LEVEL_SYSTEM) {
+        add_dimension(&dataset, cp_level_names[level], result->levels[level].n_entities);
+        dataset.coordinates = "unit";
+    }
+    if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
+    if (shape == CP_STORE_BY_BIN || shape == CP_STORE_EDGE) add_dimension(&dataset, bins, n_bins);
+    return dataset;
+}

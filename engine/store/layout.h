@@ -1,0 +1,40 @@
+/* What the result file holds, as tables: writing and reading walk the same ones, docs/results.md describes them. */
+#ifndef CP_STORE_LAYOUT_H
+#define CP_STORE_LAYOUT_H
+
+#include "engine/result/result.h"
+#include "engine/store/hdf.h"
+
+enum { CP_STORE_SCHEMA = 1 };
+
+/* An attribute and the field of a struct that it holds. */
+typedef struct {
+    const char *name;
+    cp_hdf_kind kind;
+    size_t offset;
+} cp_store_field;
+
+enum { CP_STORE_ROOT_FIELDS = 13, CP_STORE_RUN_FIELDS = 11 };
+extern const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS]; /* of cp_result, on the root group */
+extern const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS];   /* of cp_run_facts, on /run */
+
+/* Dimensions: all but the edges go by policy and, except at the level of the system, by entity. */
+typedef enum { CP_STORE_PLAIN, CP_STORE_BY_QUANTILE, CP_STORE_BY_BIN, CP_STORE_EDGE } cp_store_shape;
+
+/* A dataset of every metric and the pointer of a cp_metric_result that it holds. */
+typedef struct {
+    const char *suffix; /* the name is metric_suffix */
+    cp_store_shape shape;
+    cp_hdf_kind kind;
+    size_t offset;
+    const char *long_name; /* after the metric's own and ": " */
+} cp_store_array;
+
+enum { CP_STORE_ARRAYS = 12 };
+extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of the bins first */
+
+/* Local. Kind, dimensions, sizes and coordinates of a dataset at a level; `bins` names the dimension of bins. */
+cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level, cp_store_shape shape, cp_hdf_kind kind,
+                                 const char *bins, int n_bins);
+
+#endif

@@ -1,0 +1,205 @@
+/* Reads back what write.c writes, by the same tables. Nothing of the file is trusted: every shape is checked against
+   the labels before memory is taken. */
+#include "engine/store/layout.h"
+#include "engine/store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool damaged(const cp_hdf_file *file, const char *what)
+{
+    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: cannot read %s", file->path, what);
+}
+
+static bool read_fields(const cp_hdf_file *file, hid_t group, const cp_store_field *fields, int n, cp_arena *arena,
+                        void *into)
+{
+    for (int i = 0; i < n; i++) {
+        void *field = (char *)into + fields[i].offset;
+        if (!cp_hdf_read_attribute(file, group, fields[i].name, fields[i].kind, arena, field)) return false;
+    }
+    return true;
+}
+
+static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
+{
+    int schema = 0;
+    if (H5Aexists(file->id, "schema") <= 0 || H5Aexists(file->id, "engine_version") <= 0) {
+        return cp_fail(file->error, CP_BAD_INPUT, "%s: not a result file of this program", file->path);
+    }
+    if (!cp_hdf_read_attribute(file, file->id, "schema", CP_HDF_INT, arena, &schema)) return false;
+    if (schema != CP_STORE_SCHEMA) {
+        return cp_fail(file->error, CP_BAD_INPUT, "%s: expected a result file of schema %d, found schema %d",
+                       file->path, CP_STORE_SCHEMA, schema);
+    }
+    return read_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, arena, result);
+}
+
+static hid_t open_group(const cp_hdf_file *file, const char *name)
+{
+    const hid_t group = cp_hdf_has(file->id, name) ? H5Gopen2(file->id, name, H5P_DEFAULT) : -1;
+    if (group < 0) damaged(file, name);
+    return group;
+}
+
+static bool read_config(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
+{
+    const hid_t group = open_group(file, "config");
+    if (group < 0) return false;
+    const cp_hdf_dataset dataset = {.name = "text", .kind = CP_HDF_TEXT};
+    void *text = NULL;
+    const bool read = cp_hdf_read(file, group, &dataset, arena, &text);
+    H5Gclose(group);
+    if (!read) return false;
+    result->config_text = *(char **)text;
+    result->config_bytes = strlen(result->config_text);
+    return true;
+}
+
+static bool read_run(const cp_hdf_file *file, cp_arena *arena, cp_run_facts *facts)
+{
+    const hid_t group = open_group(file, "run");
+    if (group < 0) return false;
+    const bool read = read_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS, arena, facts);
+    H5Gclose(group);
+    return read;
+}
+
+/* One-dimensional values or labels, or with `size` 0 a single one. */
+static void *read_labels(const cp_hdf_file *file, hid_t group, const char *name, cp_hdf_kind kind, int size,
+                         cp_arena *arena)
+{
+    const cp_hdf_dataset dataset = {.name = name, .kind = kind, .n_dims = size > 0, .size = {(hsize_t)size}};
+    void *labels = NULL;
+    return cp_hdf_read(file, group, &dataset, arena, &labels) ? labels : NULL;
+}
+
+static bool read_policies(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
+{
+    const hid_t group = open_group(file, cp_level_names[CP_LEVEL_SYSTEM]);
+    if (group < 0) return false;
+    bool read = cp_hdf_read_length(file, group, "policy", &result->n_policies) &&
+                cp_hdf_read_length(file, group, "quantile", &result->n_quantiles);
+    if (read) {
+        const int n = result->n_policies;
+        result->policies = read_labels(file, group, "policy", CP_HDF_TEXT, n, arena);
+        result->policy_descriptions = read_labels(file, group, "policy_description", CP_HDF_TEXT, n, arena);
+        result->quantiles = read_labels(file, group, "quantile", CP_HDF_DOUBLE, result->n_quantiles, arena);
+        read = result->policies && result->policy_descriptions && result->quantiles;
+    }
+    H5Gclose(group);
+    return read;
+}
+
+/* Where a metric's datasets are. */
+typedef struct {
+    const cp_hdf_file *file;
+    const cp_result *result;
+    cp_metric_level level;
+    hid_t group;
+    cp_arena *arena;
+} level_reader;
+
+static bool read_metric(const level_reader *from, cp_metric_result *metric)
+{
+    const char *name = cp_metric_table[metric->id].name;
+    cp_error *error = from->file->error;
+    const char *bins = cp_arena_format(from->arena, error, "%s_bin", name);
+    if (!bins || !cp_hdf_read_length(from->file, from->group, bins, &metric->n_bins)) return false;
+    for (int i = 0; i < CP_STORE_ARRAYS; i++) {
+        const cp_store_array *array = &cp_store_arrays[i];
+        cp_hdf_dataset dataset =
+            cp_store_describe(from->result, from->level, array->shape, array->kind, bins, metric->n_bins);
+        dataset.name = cp_arena_format(from->arena, error, "%s_%s", name, array->suffix);
+        void *data = NULL;
+        if (!dataset.name || !cp_hdf_read(from->file, from->group, &dataset, from->arena, &data)) return false;
+        memcpy((char *)metric + array->offset, &data, sizeof data);
+    }
+    return true;
+}
+
+static bool read_metrics(const level_reader *from, cp_level_result *level)
+{
+    level->metrics = cp_arena_take(from->arena, CP_METRICS, sizeof *level->metrics, from->file->error);
+    if (!level->metrics) return false;
+    for (int id = 0; id < CP_METRICS; id++) {
+        const char *mean = cp_arena_format(from->arena, from->file->error, "%s_mean", cp_metric_table[id].name);
+        if (!mean) return false;
+        if (!cp_hdf_has(from->group, mean)) continue;
+        cp_metric_result *metric = &level->metrics[level->n_metrics++];
+        metric->id = (cp_metric_id)id;
+        if (!read_metric(from, metric)) return false;
+    }
+    return true;
+}
+
+static bool read_probabilities(const level_reader *from, cp_level_result *level)
+{
+    cp_hdf_dataset dataset = cp_store_describe(from->result, from->level, CP_STORE_PLAIN, CP_HDF_DOUBLE, NULL, 0);
+    void *data = NULL, *se = NULL;
+    dataset.name = "probability_short";
+    if (!cp_hdf_read(from->file, from->group, &dataset, from->arena, &data)) return false;
+    dataset.name = "probability_short_se";
+    if (!cp_hdf_read(from->file, from->group, &dataset, from->arena, &se)) return false;
+    level->probability_short = data;
+    level->probability_short_se = se;
+    return true;
+}
+
+static bool read_entities(const level_reader *from, cp_level_result *level)
+{
+    const char *name = cp_level_names[from->level];
+    const bool system = from->level == CP_LEVEL_SYSTEM;
+    level->n_entities = 1;
+    if (!system && !cp_hdf_read_length(from->file, from->group, name, &level->n_entities)) return false;
+    const int size = system ? 0 : level->n_entities;
+    level->names = system ? cp_arena_take(from->arena, 1, sizeof *level->names, from->file->error)
+                          : read_labels(from->file, from->group, name, CP_HDF_TEXT, size, from->arena);
+    if (level->names && system) level->names[0] = name;
+    level->units = read_labels(from->file, from->group, "unit", CP_HDF_TEXT, size, from->arena);
+    return level->names && level->units;
+}
+
+static bool read_level(const cp_hdf_file *file, cp_metric_level which, cp_arena *arena, cp_result *result)
+{
+    const hid_t group = open_group(file, cp_level_names[which]);
+    if (group < 0) return false;
+    const level_reader from = {file, result, which, group, arena};
+    cp_level_result *level = &result->levels[which];
+    const bool read = read_entities(&from, level) && read_probabilities(&from, level) && read_metrics(&from, level);
+    H5Gclose(group);
+    return read;
+}
+
+static bool read_all(const cp_hdf_file *file, cp_arena *arena, cp_result *result, cp_run_facts *facts)
+{
+    bool read = read_root(file, arena, result) && read_config(file, arena, result) &&
+                read_policies(file, arena, result) && read_run(file, arena, facts);
+    for (int i = 0; i < CP_LEVELS && read; i++) read = read_level(file, (cp_metric_level)i, arena, result);
+    return read;
+}
+
+static bool open_and_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)
+{
+    if (H5Fis_hdf5(path) <= 0) return cp_fail(error, CP_BAD_INPUT, "%s: not an HDF5 file", path);
+    const cp_hdf_file file = {H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), path, error};
+    if (file.id < 0) return cp_fail(error, CP_BAD_INPUT, "%s: damaged or cut short: HDF5 cannot open it", path);
+    const bool read = read_all(&file, arena, result, facts);
+    H5Fclose(file.id);
+    return read;
+}
+
+bool cp_store_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)
+{
+    struct stat about;
+    if (stat(path, &about) != 0) return cp_fail(error, CP_BAD_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(about.st_mode)) return cp_fail(error, CP_BAD_INPUT, "%s: is not a regular file", path);
+    *result = (cp_result){0};
+    *facts = (cp_run_facts){0};
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const bool read = open_and_read(path, arena, result, facts, error);
+    cp_hdf_restore(printing);
+    return read;
+}

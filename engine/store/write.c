@@ -1,0 +1,263 @@
+/* The result file, group by group. What it holds depends on the result alone, except /run, which comes last. */
+#include "engine/store/layout.h"
+#include "engine/store/replace.h"
+#include "engine/store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A group under way. */
+typedef struct {
+    const cp_hdf_file *file;
+    const cp_result *result;
+    cp_metric_level level;
+    hid_t group;
+    const char *amount_unit; /* of the level's entities, "mixed" when they differ */
+    cp_arena *arena;
+} level_writer;
+
+static bool write_fields(const cp_hdf_file *file, hid_t group, const cp_store_field *fields, int n, const void *of)
+{
+    for (int i = 0; i < n; i++) {
+        const void *value = (const char *)of + fields[i].offset;
+        const char *text = "";
+        if (fields[i].kind == CP_HDF_TEXT) {
+            memcpy(&text, value, sizeof text);
+            if (!text) text = "";
+            value = &text;
+        }
+        if (!cp_hdf_write_attribute(file, group, fields[i].name, fields[i].kind, 0, value)) return false;
+    }
+    return true;
+}
+
+static bool write_root(const cp_hdf_file *file, const cp_result *result)
+{
+    const int schema = CP_STORE_SCHEMA;
+    return cp_hdf_write_attribute(file, file->id, "schema", CP_HDF_INT, 0, &schema) &&
+           write_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, result) &&
+           cp_hdf_write_text(file, file->id, "Conventions", "CF-1.8") &&
+           cp_hdf_write_text(file, file->id, "NX_class", "NXroot") &&
+           cp_hdf_write_text(file, file->id, "default", cp_level_names[CP_LEVEL_DEMAND]);
+}
+
+static bool write_config(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)
+{
+    char *text = cp_arena_take(arena, result->config_bytes + 1, 1, file->error);
+    if (!text) return false;
+    memcpy(text, result->config_text, result->config_bytes);
+    const hid_t group = cp_hdf_group(file, "config");
+    if (group < 0) return false;
+    const cp_hdf_dataset dataset = {
+        .name = "text", .kind = CP_HDF_TEXT, .data = &text, .units = "", .long_name = "The configuration as read"};
+    const bool written = cp_hdf_write(file, group, &dataset);
+    return H5Gclose(group) >= 0 && written;
+}
+
+static bool write_run(const cp_hdf_file *file, const cp_run_facts *facts)
+{
+    const hid_t group = cp_hdf_group(file, "run");
+    if (group < 0) return false;
+    const bool written = write_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS, facts);
+    return H5Gclose(group) >= 0 && written;
+}
+
+/* A dimension's own values, or labels along it. */
+static bool write_labels(const level_writer *to, const char *name, cp_hdf_kind kind, const char *scale, int size,
+                         const void *data, const char *long_name)
+{
+    const cp_hdf_dataset dataset = {.name = name,
+                                    .kind = kind,
+                                    .n_dims = scale ? 1 : 0,
+                                    .size = {(hsize_t)size},
+                                    .scale = {scale},
+                                    .data = data,
+                                    .units = kind == CP_HDF_TEXT ? "" : "1",
+                                    .long_name = long_name};
+    return cp_hdf_write(to->file, to->group, &dataset);
+}
+
+static bool write_scales(const level_writer *to)
+{
+    const cp_result *result = to->result;
+    const cp_level_result *level = &result->levels[to->level];
+    const bool system = to->level == CP_LEVEL_SYSTEM;
+    const char *name = cp_level_names[to->level];
+    const char *long_name = to->level == CP_LEVEL_DEMAND ? "Demand" : "Commodity";
+    return write_labels(to, "policy", CP_HDF_TEXT, "policy", result->n_policies, result->policies, "Policy") &&
+           write_labels(to, "quantile", CP_HDF_DOUBLE, "quantile", result->n_quantiles, result->quantiles,
+                        "Level of the quantile") &&
+           (system || write_labels(to, name, CP_HDF_TEXT, name, level->n_entities, level->names, long_name)) &&
+           write_labels(to, "unit", CP_HDF_TEXT, system ? NULL : name, level->n_entities, level->units,
+                        "Unit of amounts") &&
+           (!system || write_labels(to, "policy_description", CP_HDF_TEXT, "policy", result->n_policies,
+                                    result->policy_descriptions, "What the policy is"));
+}
+
+static const char *common_unit(const cp_level_result *level)
+{
+    for (int i = 1; i < level->n_entities; i++) {
+        if (strcmp(level->units[i], level->units[0]) != 0) return "mixed";
+    }
+    return level->units[0];
+}
+
+/* "day", because xarray turns "days" into its own type of time span. */
+static const char *units_of(const level_writer *to, cp_metric_unit unit)
+{
+    switch (unit) {
+    case CP_UNIT_DAYS:
+        return "day";
+    case CP_UNIT_AMOUNT:
+        return to->amount_unit;
+    case CP_UNIT_MONEY:
+        return to->result->currency;
+    default:
+        return "1";
+    }
+}
+
+static bool write_array(const level_writer *to, const cp_metric_result *metric, const cp_store_array *array)
+{
+    const cp_metric *about = &cp_metric_table[metric->id];
+    cp_error *error = to->file->error;
+    const char *bins = cp_arena_format(to->arena, error, "%s_bin", about->name);
+    cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, array->shape, array->kind, bins, metric->n_bins);
+    dataset.name = cp_arena_format(to->arena, error, "%s_%s", about->name, array->suffix);
+    dataset.long_name = cp_arena_format(to->arena, error, "%s: %s", about->long_name, array->long_name);
+    dataset.units = array->shape == CP_STORE_BY_BIN ? "1" : units_of(to, about->unit);
+    memcpy(&dataset.data, (const char *)metric + array->offset, sizeof dataset.data);
+    return error->status == CP_OK && cp_hdf_write(to->file, to->group, &dataset);
+}
+
+static bool write_probabilities(const level_writer *to)
+{
+    const cp_level_result *level = &to->result->levels[to->level];
+    cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, CP_STORE_PLAIN, CP_HDF_DOUBLE, NULL, 0);
+    dataset.name = "probability_short";
+    dataset.units = "1";
+    dataset.long_name = "Probability of any shortage";
+    dataset.data = level->probability_short;
+    if (!cp_hdf_write(to->file, to->group, &dataset)) return false;
+    dataset.name = "probability_short_se";
+    dataset.long_name = "Probability of any shortage: standard error";
+    dataset.data = level->probability_short_se;
+    return cp_hdf_write(to->file, to->group, &dataset);
+}
+
+/* The share of `n_bins` counts that lies in later bins. */
+static void survive(int n_bins, const uint64_t *count, double *survival)
+{
+    uint64_t trials = 0, until = 0;
+    for (int i = 0; i < n_bins; i++) trials += count[i];
+    for (int i = 0; i < n_bins; i++) {
+        until += count[i];
+        survival[i] = (double)(trials - until) / (double)trials;
+    }
+}
+
+/* The curve that viewers draw on opening the group (NeXus NXdata). */
+static bool write_plot(const level_writer *to, const cp_metric_result *metric)
+{
+    static const char *const axes[] = {".", ".", "shortage_duration_bin"};
+    const size_t n_bins = (size_t)metric->n_bins,
+                 curves = (size_t)to->result->n_policies * (size_t)to->result->levels[to->level].n_entities;
+    double *survival = cp_arena_take(to->arena, curves * n_bins, sizeof *survival, to->file->error);
+    if (!survival) return false;
+    for (size_t i = 0; i < curves; i++) survive(metric->n_bins, metric->count + i * n_bins, survival + i * n_bins);
+    cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, CP_STORE_BY_BIN, CP_HDF_DOUBLE,
+                                               "shortage_duration_bin", metric->n_bins);
+    dataset.name = "shortage_duration_survival";
+    dataset.units = "1";
+    dataset.long_name = "Probability of more than so many days short";
+    dataset.data = survival;
+    const int skipped = CP_HDF_MOST_DIMS - dataset.n_dims;
+    return cp_hdf_write(to->file, to->group, &dataset) &&
+           cp_hdf_write_text(to->file, to->group, "signal", dataset.name) &&
+           cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, dataset.n_dims, axes + skipped);
+}
+
+static bool write_metric(const level_writer *to, const cp_metric_result *metric)
+{
+    for (int i = 0; i < CP_STORE_ARRAYS; i++) {
+        if (!write_array(to, metric, &cp_store_arrays[i])) return false;
+    }
+    return metric->id != CP_METRIC_SHORTAGE_DURATION || write_plot(to, metric);
+}
+
+static bool write_level(const level_writer *to)
+{
+    static const char *const titles[] = {"Shortages by demand", "Shortages by commodity", "The whole system"};
+    const cp_level_result *level = &to->result->levels[to->level];
+    bool written = cp_hdf_write_text(to->file, to->group, "NX_class", "NXdata") &&
+                   cp_hdf_write_text(to->file, to->group, "title", titles[to->level]) && write_scales(to) &&
+                   write_probabilities(to);
+    for (int i = 0; i < level->n_metrics && written; i++) written = write_metric(to, &level->metrics[i]);
+    return written;
+}
+
+static bool write_levels(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)
+{
+    bool written = true;
+    for (int i = 0; i < CP_LEVELS && written; i++) {
+        const hid_t group = cp_hdf_group(file, cp_level_names[i]);
+        if (group < 0) return false;
+        const level_writer to = {file, result, (cp_metric_level)i, group, common_unit(&result->levels[i]), arena};
+        written = write_level(&to);
+        if (H5Gclose(group) < 0 && written) {
+            written = cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write %s", file->path, cp_level_names[i]);
+        }
+    }
+    return written;
+}
+
+static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp_run_facts *facts, cp_arena *arena)
+{
+    const bool written = write_root(file, result) && write_config(file, result, arena) &&
+                         write_levels(file, result, arena) && write_run(file, facts);
+    return cp_hdf_close_written(file, written);
+}
+
+/* A new file in the folder under a name that nobody has; `*temporary` gets the name. */
+static hid_t create_beside(const char *path, const char *folder, cp_arena *arena, char **temporary, cp_error *error)
+{
+    hid_t file = -1;
+    for (int attempt = 0; attempt < 100; attempt++) {
+        *temporary = cp_replace_temporary(folder, attempt, arena, error);
+        file = *temporary ? cp_hdf_create(*temporary) : -1;
+        if (!*temporary || file >= 0 || errno != EEXIST) break;
+    }
+    if (file < 0) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(errno));
+    return file;
+}
+
+static bool write_and_publish(const char *path, const cp_result *result, const cp_run_facts *facts, cp_arena *arena,
+                              cp_error *error)
+{
+    const char *folder = cp_replace_folder(path, arena, error);
+    char *temporary = NULL;
+    const hid_t id = folder ? create_beside(path, folder, arena, &temporary, error) : -1;
+    if (id < 0) return false;
+    const cp_hdf_file file = {id, path, error};
+    if (write_all(&file, result, facts, arena) && cp_replace_publish(temporary, folder, path, error)) return true;
+    unlink(temporary);
+    return false;
+}
+
+bool cp_store_write(const char *path, const cp_result *result, const cp_run_facts *facts, cp_error *error)
+{
+    if (!cp_store_probe(path, error)) return false;
+    cp_arena arena = {0};
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const bool written = write_and_publish(path, result, facts, &arena, error);
+    cp_hdf_restore(printing);
+    cp_arena_release(&arena);
+    return written;
+}
+
+const char *cp_store_library(void)
+{
+    return H5_VERS_INFO;
+}

@@ -1,0 +1,80 @@
+/* A block: CP_LANES trials side by side, all policies, stepped through time together. All arrays are [entity][lane];
+   the caller owns them (engine/run makes them, each thread its own) with the sizes that the plan gives. */
+#ifndef CP_BLOCK_H
+#define CP_BLOCK_H
+
+#include "kernels/path.h"
+#include "kernels/plan.h"
+
+#include <stdbool.h>
+
+/* What is kept per entity (demand, demanded commodity, system) while stepping; durations in steps. */
+enum {
+    CP_ROW_CURRENT, /* length of the spell that is going on */
+    CP_ROW_DURATION,
+    CP_ROW_LONGEST,
+    CP_ROW_FIRST, /* −1: never yet */
+    CP_ROW_SPELLS,
+    CP_ROW_UNMET,
+    CP_ROW_ASKED,
+    CP_ROW_PEAK,
+    CP_ENTITY_ROWS
+};
+
+enum { CP_COST_LOST_OUTPUT, CP_COST_PRICE_PREMIUM, CP_COST_TARIFF, CP_COST_HOLDING, CP_COST_POLICY, CP_COST_ROWS };
+
+/* The state of one policy's network, and what the last step did: enough to check every step's balance of mass. */
+typedef struct {
+    double *stock;     /* [n_commodities] */
+    double *on_order;  /* [n_commodities] in pipelines */
+    double *ring;      /* [n_ring_rows] pipelines */
+    double *reserve;   /* [n_reserves] */
+    double *full;      /* [n_reserves] their amounts */
+    double *requested; /* [n_classes] */
+    double *granted;   /* [n_classes] fraction of the request */
+    double *want;      /* [n_sites] output wanted */
+    double *made;      /* [n_sites] output started */
+    double *released, *refilled; /* [n_reserves] */
+    bool *calm;        /* [n_classes] every lane was granted all */
+    double *entities;  /* [n_entities][CP_ENTITY_ROWS] */
+    bool *in_spell;    /* [n_entities] some lane's CP_ROW_CURRENT is not 0 */
+    double *lost;      /* [n_demands] CP_COST_LOST_OUTPUT by entity */
+    double *costs;     /* [CP_COST_ROWS] */
+} cp_net_state;
+
+typedef struct {
+    double *rows; /* [n_rows] */
+    cp_paths paths;
+    int *cursor;          /* [n_hazards] first segment that is not over */
+    double *wake;         /* [n_hazards], not per lane: before this day all its channels are neutral in every lane */
+    double *channel;      /* [n_channels] average over the step */
+    bool *channel_active; /* [n_channels] not neutral in some lane */
+    double *online_at;    /* [n_onlines] days, +INFINITY: never */
+    double *capacity;     /* [n_capacities] output that can be started in the step */
+    double *base_load, *load_growth; /* [n_loads] undisrupted demand of the step; factor from step to step */
+    double *load;                    /* [n_loads] demand of the step */
+    double *tariff;                  /* [n_tariffs] */
+    bool *tariff_active;             /* [n_tariffs] */
+    cp_net_state *nets;              /* [n_policies] */
+} cp_block;
+
+/* The kernels of one instruction set. In order: begin after rows and paths are there; then for each step k = 0, 1, …
+   `step_rows` once and `step_net` for each policy. All give the same bits on every instruction set. */
+typedef struct {
+    const char *name;
+    void (*begin)(const cp_plan *plan, cp_block *block);
+    void (*step_rows)(const cp_plan *plan, cp_block *block, int k);
+    void (*step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
+} cp_kernels;
+
+/* Kernel. The fastest set that this machine runs, or the one named ("baseline", "v3", "v4"); NULL when there is no such
+   name or this machine does not run it. `name` NULL: the fastest. */
+const cp_kernels *cp_kernels_select(const char *name);
+
+/* Kernel. Fills the rows that are the same in every trial; once per block's memory. */
+void cp_block_constants(const cp_plan *plan, double *rows);
+
+/* Kernel. Draws the uncertain rows for trials first_trial … first_trial + CP_LANES − 1. */
+void cp_block_draw(const cp_plan *plan, uint64_t seed, uint64_t first_trial, double *rows);
+
+#endif

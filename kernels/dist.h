@@ -1,0 +1,74 @@
+/* Distributions: everything is drawn by inverting the distribution function at one uniform, so that a change of
+   parameters keeps a trial's rank, and lanes stay in step. The bits of a quantile depend on no libm, instruction set
+   or compiler: elementary functions are our own (math.h), the rest is + − × ÷ √. */
+#ifndef CP_DIST_H
+#define CP_DIST_H
+
+#include <stdbool.h>
+
+typedef enum {
+    CP_DIST_FIXED,
+    CP_DIST_UNIFORM,
+    CP_DIST_TRIANGULAR,
+    CP_DIST_NORMAL, /* possibly truncated */
+    CP_DIST_LOGNORMAL,
+    CP_DIST_EXPONENTIAL,
+    CP_DIST_WEIBULL,
+    CP_DIST_GAMMA,
+    CP_DIST_BETA, /* on [minimum, maximum]; PERT too */
+    CP_DIST_PARETO,
+    CP_DIST_GPD,
+    CP_DIST_BERNOULLI,
+    CP_DIST_DISCRETE, /* EMPIRICAL too: values with equal weights */
+} cp_dist_kind;
+
+/* What the numbers mean depends on `kind`; make them with the functions below. `values` and `cumulative` belong to the
+   caller and outlive the distribution. A zero cp_dist is the fixed number 0. */
+typedef struct {
+    cp_dist_kind kind;
+    double p[6];
+    int n;                    /* CP_DIST_DISCRETE: number of values */
+    const double *values;     /* [n] ascending */
+    const double *cumulative; /* [n] non-decreasing, the last is 1 */
+} cp_dist;
+
+/* Kernel, all of these: distributions from parameters that the caller has checked (asserted here). Names and
+   parametrisations are those of docs/model.md, section Distributions. */
+cp_dist cp_dist_fixed(double value);
+cp_dist cp_dist_uniform(double minimum, double maximum);                 /* minimum <= maximum */
+cp_dist cp_dist_triangular(double minimum, double mode, double maximum); /* minimum <= mode <= maximum, min < max */
+cp_dist cp_dist_pert(double minimum, double mode, double maximum, double shape); /* shape > 0; Vose 2000: beta */
+cp_dist cp_dist_normal(double mean, double sd, double minimum, double maximum);  /* ±INFINITY: not truncated */
+cp_dist cp_dist_lognormal(double median, double sigma);                          /* median > 0, sigma >= 0 */
+cp_dist cp_dist_lognormal_moments(double mean, double sd);                       /* mean > 0, sd >= 0 */
+cp_dist cp_dist_lognormal_quantiles(double p1, double x1, double p2, double x2); /* p1 < p2, 0 < x1 <= x2 */
+cp_dist cp_dist_exponential(double mean);                                        /* mean > 0 */
+cp_dist cp_dist_weibull(double shape, double scale);                             /* both > 0 */
+cp_dist cp_dist_gamma(double shape, double scale);                               /* both > 0 */
+cp_dist cp_dist_beta(double alpha, double beta, double minimum, double maximum);
+cp_dist cp_dist_pareto(double scale, double shape);               /* P(X > x) = (scale/x)^shape */
+cp_dist cp_dist_gpd(double location, double scale, double shape); /* generalised Pareto, any shape */
+cp_dist cp_dist_bernoulli(double p);
+cp_dist cp_dist_discrete(int n, const double *values, const double *cumulative);
+
+/* Kernel. The smallest x with P(X <= x) >= u, for u in (0, 1). Never NaN; infinite only where u rounds onto an
+   unbounded end, which uniforms of rng.h do not. */
+double cp_dist_quantile(const cp_dist *dist, double u);
+
+/* Kernel. out[i] = quantile at u[i], for `n` values; the same bits as one by one. */
+void cp_dist_quantiles(const cp_dist *dist, int n, const double *u, double *out);
+
+/* Kernel. P(X <= x). */
+double cp_dist_cdf(const cp_dist *dist, double x);
+
+/* Kernel. The mean; +INFINITY where it does not exist (Pareto and GPD with heavy tails). */
+double cp_dist_mean(const cp_dist *dist);
+
+/* Kernel. The ends of the support; ±INFINITY where there is none. */
+double cp_dist_minimum(const cp_dist *dist);
+double cp_dist_maximum(const cp_dist *dist);
+
+/* Kernel. Whether two distributions give the same quantiles because all their numbers are equal. */
+bool cp_dist_equal(const cp_dist *a, const cp_dist *b);
+
+#endif

@@ -1,0 +1,36 @@
+/* Names of what is compiled once per instruction set: cp_step_net becomes cp_step_net_v3 and so on. */
+#ifndef CP_ISA_ISA_H
+#define CP_ISA_ISA_H
+
+#include "kernels/block.h"
+
+#define CP_ISA_PASTE2(name, isa) name##_##isa
+#define CP_ISA_PASTE(name, isa) CP_ISA_PASTE2(name, isa)
+#define CP_ISA_NAME(name) CP_ISA_PASTE(name, CP_ISA)
+#define CP_ISA_TEXT2(isa) #isa
+#define CP_ISA_TEXT(isa) CP_ISA_TEXT2(isa)
+
+#define FOR_LANES _Pragma("omp simd") for (int lane = 0; lane < CP_LANES; lane++)
+
+void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block);
+void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k);
+void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
+
+extern const cp_kernels CP_ISA_NAME(cp_kernels);
+
+static inline double *row_of(double *rows, int index)
+{
+    return rows + (long)index * CP_LANES;
+}
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+#endif

@@ -1,0 +1,255 @@
+/* What a step brings before any policy acts: hazards averaged over the step, capacities, demands, tariffs. A hazard that
+   does nothing in any lane costs one compare. */
+#include "kernels/isa/isa.h"
+
+#include "kernels/math.h"
+
+#include <math.h>
+#include <stddef.h>
+
+static void set_row(double *row, double value)
+{
+    FOR_LANES row[lane] = value;
+}
+
+/* The first day on which some lane has a segment with effects: now, when one is going on. */
+static void find_wake(const cp_plan *plan, cp_block *block, int g, double now)
+{
+    const cp_hazard *hazard = &plan->hazards[g];
+    double wake = INFINITY;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        const int end = block->paths.first[g * CP_LANES + lane + 1];
+        for (int s = block->cursor[g * CP_LANES + lane]; s < end; s++) {
+            const cp_segment *segment = &block->paths.segments[s];
+            const cp_span slots = hazard->states[segment->state].slots;
+            if (slots.end == slots.begin || segment->end <= now) continue;
+            wake = smaller(wake, segment->start);
+            break;
+        }
+    }
+    block->wake[g] = wake;
+}
+
+/* A channel's value while a segment lasts: the product (tariffs: sum) of its slots in that state. */
+static double segment_value(const cp_channel *channel, const cp_segment *segment, const double *values)
+{
+    const cp_span slots = channel->by_state[segment->state];
+    double value = channel->additive ? 0.0 : 1.0;
+    for (int i = slots.begin; i < slots.end; i++) {
+        const double effect = values[segment->values + channel->slots[i]];
+        value = channel->additive ? value + effect : value * effect;
+    }
+    return value;
+}
+
+/* The time average over [begin, end) in one lane; exact for a path that is constant over the step. */
+static double average(const cp_plan *plan, const cp_block *block, const cp_channel *channel, int lane, double begin,
+                      double end)
+{
+    const int path = channel->hazard * CP_LANES + lane;
+    double sum = 0.0, covered = 0.0;
+    for (int s = block->cursor[path]; s < block->paths.first[path + 1]; s++) {
+        const cp_segment *segment = &block->paths.segments[s];
+        if (segment->start >= end) break;
+        const cp_span slots = channel->by_state[segment->state];
+        if (slots.begin == slots.end) continue; /* so that a lane without effect gets the neutral value exactly */
+        const bool whole = segment->start <= begin && segment->end >= end;
+        const double overlap = smaller(segment->end, end) - larger(segment->start, begin);
+        const double part = whole ? 1.0 : overlap / plan->step_days;
+        sum += part * segment_value(channel, segment, block->paths.values);
+        covered += part;
+    }
+    const double neutral = channel->additive ? 0.0 : 1.0;
+    return sum + larger(0.0, 1.0 - covered) * neutral;
+}
+
+static void step_hazard(const cp_plan *plan, cp_block *block, int g, double begin, double end)
+{
+    const cp_span channels = plan->channels_of[g];
+    const bool awake = block->wake[g] < end;
+    for (int c = channels.begin; c < channels.end; c++) block->channel_active[c] = awake;
+    if (!awake) return;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        int *cursor = &block->cursor[g * CP_LANES + lane];
+        const int last = block->paths.first[g * CP_LANES + lane + 1];
+        while (*cursor < last && block->paths.segments[*cursor].end <= begin) (*cursor)++;
+        for (int c = channels.begin; c < channels.end; c++) {
+            row_of(block->channel, c)[lane] = average(plan, block, &plan->channels[c], lane, begin, end);
+        }
+    }
+    find_wake(plan, block, g, end);
+}
+
+/* The integral from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later. */
+static inline double ramp_integral(double days, double online, double ramp)
+{
+    const double since = larger(0.0, days - online);
+    const double climbing = smaller(since, ramp);
+    const double half = ramp > 0.0 ? climbing * climbing / (2.0 * ramp) : 0.0;
+    return half + (since - climbing);
+}
+
+static void apply_ramp(const cp_plan *plan, const cp_block *block, const cp_capacity *capacity, double begin,
+                       double end, double *out)
+{
+    const double *online = row_of(block->online_at, capacity->online);
+    const double *ramp = capacity->ramp_row == CP_NONE ? NULL : row_of(block->rows, capacity->ramp_row);
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        const double ramp_days = ramp ? ramp[lane] : 0.0;
+        const double done = ramp_integral(end, online[lane], ramp_days) - ramp_integral(begin, online[lane], ramp_days);
+        const double fraction = begin >= online[lane] + ramp_days ? 1.0 : done / plan->step_days;
+        out[lane] *= end <= online[lane] ? 0.0 : fraction;
+    }
+}
+
+static void apply_factors(const cp_plan *plan, const cp_block *block, cp_span factors, double *restrict out)
+{
+    for (int i = factors.begin; i < factors.end; i++) {
+        const int channel = plan->channel_lists[i];
+        if (!block->channel_active[channel]) continue;
+        const double *restrict factor = row_of(block->channel, channel);
+        FOR_LANES out[lane] *= factor[lane];
+    }
+}
+
+static void step_capacity(const cp_plan *plan, cp_block *block, int c, double begin, double end)
+{
+    const cp_capacity *capacity = &plan->capacities[c];
+    const double *restrict rate = row_of(block->rows, capacity->rate_row);
+    double *restrict out = row_of(block->capacity, c);
+    FOR_LANES out[lane] = rate[lane] * plan->step_years;
+    if (capacity->online != CP_NONE) apply_ramp(plan, block, capacity, begin, end, out);
+    apply_factors(plan, block, capacity->factors, out);
+}
+
+static void step_load(const cp_plan *plan, cp_block *block, int d)
+{
+    const cp_load *load = &plan->loads[d];
+    double *restrict base = row_of(block->base_load, d);
+    double *restrict out = row_of(block->load, d);
+    const double *restrict growth = row_of(block->load_growth, d);
+    FOR_LANES
+    {
+        out[lane] = base[lane];
+        base[lane] *= growth[lane];
+    }
+    apply_factors(plan, block, load->factors, out);
+}
+
+static void step_tariff(const cp_plan *plan, cp_block *block, int t)
+{
+    const cp_span terms = plan->tariffs[t].terms;
+    double *restrict out = row_of(block->tariff, t);
+    bool active = false;
+    set_row(out, 0.0);
+    for (int i = terms.begin; i < terms.end; i++) {
+        const int channel = plan->channel_lists[i];
+        if (!block->channel_active[channel]) continue;
+        const double *restrict rate = row_of(block->channel, channel);
+        FOR_LANES out[lane] += rate[lane];
+        active = true;
+    }
+    block->tariff_active[t] = active;
+}
+
+void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k)
+{
+    const double begin = k * plan->step_days, end = (k + 1) * plan->step_days;
+    for (int g = 0; g < plan->n_hazards; g++) step_hazard(plan, block, g, begin, end);
+    for (int c = 0; c < plan->n_capacities; c++) step_capacity(plan, block, c, begin, end);
+    for (int d = 0; d < plan->n_loads; d++) step_load(plan, block, d);
+    for (int t = 0; t < plan->n_tariffs; t++) step_tariff(plan, block, t);
+}
+
+static void begin_hazards(const cp_plan *plan, cp_block *block)
+{
+    for (int i = 0; i < plan->n_hazards * CP_LANES; i++) block->cursor[i] = block->paths.first[i];
+    for (int g = 0; g < plan->n_hazards; g++) find_wake(plan, block, g, 0.0);
+}
+
+static void begin_onlines(const cp_plan *plan, cp_block *block)
+{
+    for (int i = 0; i < plan->n_onlines; i++) {
+        const cp_online *online = &plan->onlines[i];
+        double *out = row_of(block->online_at, i);
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            out[lane] = online->hazard == CP_NONE
+                            ? row_of(block->rows, online->at_row)[lane]
+                            : cp_paths_first_entry(&block->paths, online->hazard, lane, online->state) +
+                                  row_of(block->rows, online->lag_row)[lane];
+        }
+    }
+}
+
+static void begin_loads(const cp_plan *plan, cp_block *block)
+{
+    for (int d = 0; d < plan->n_loads; d++) {
+        const cp_load *load = &plan->loads[d];
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            const double growth = load->growth_row == CP_NONE ? 0.0 : row_of(block->rows, load->growth_row)[lane];
+            row_of(block->base_load, d)[lane] = row_of(block->rows, load->rate_row)[lane] * plan->step_years;
+            row_of(block->load_growth, d)[lane] = growth == 0.0 ? 1.0 : cp_pow(1.0 + growth, plan->step_years);
+        }
+    }
+}
+
+static double level(const cp_level *l, const double *throughput, const double *rows, int lane)
+{
+    if (l->row == CP_NONE) return 0.0;
+    const double number = rows[(long)l->row * CP_LANES + lane];
+    return l->days ? number / 365.25 * throughput[0] : number;
+}
+
+static void begin_stocks(const cp_net *net, const double *rows, cp_net_state *state)
+{
+    for (int p = 0; p < net->n_commodities; p++) {
+        const cp_commodity *commodity = &net->commodities[p];
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            row_of(state->stock, p)[lane] = level(&commodity->initial, commodity->throughput, rows, lane);
+        }
+        set_row(row_of(state->on_order, p), 0.0);
+    }
+    for (int r = 0; r < net->n_reserves; r++) {
+        const cp_reserve *reserve = &net->reserves[r];
+        const double *throughput = net->commodities[reserve->commodity].throughput;
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            const double amount = level(&reserve->amount, throughput, rows, lane);
+            row_of(state->reserve, r)[lane] = row_of(state->full, r)[lane] = amount;
+        }
+    }
+}
+
+static void begin_pipelines(const cp_net *net, cp_net_state *state)
+{
+    for (int i = 0; i < net->n_sites; i++) {
+        const cp_site *site = &net->sites[i];
+        double *restrict on_order = row_of(state->on_order, site->commodity);
+        for (int slot = 0; slot < site->ring_length; slot++) {
+            set_row(row_of(state->ring, site->ring + slot), site->initial);
+            FOR_LANES on_order[lane] += site->initial;
+        }
+    }
+}
+
+static void begin_measures(const cp_net *net, cp_net_state *state)
+{
+    for (int i = 0; i < net->n_entities * CP_ENTITY_ROWS; i++) set_row(row_of(state->entities, i), 0.0);
+    for (int e = 0; e < net->n_entities; e++) {
+        set_row(row_of(state->entities, e * CP_ENTITY_ROWS + CP_ROW_FIRST), -1.0);
+        state->in_spell[e] = false;
+    }
+    for (int d = 0; d < net->n_demands; d++) set_row(row_of(state->lost, d), 0.0);
+    for (int c = 0; c < CP_COST_ROWS; c++) set_row(row_of(state->costs, c), 0.0);
+}
+
+void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
+{
+    begin_hazards(plan, block);
+    begin_onlines(plan, block);
+    begin_loads(plan, block);
+    for (int p = 0; p < plan->n_policies; p++) {
+        begin_stocks(&plan->nets[p], block->rows, &block->nets[p]);
+        begin_pipelines(&plan->nets[p], &block->nets[p]);
+        begin_measures(&plan->nets[p], &block->nets[p]);
+    }
+}

@@ -1,0 +1,256 @@
+/* Samples hazard paths lane by lane: branchy scalar work, a small part of a trial. Everything that a draw depends on is
+   the seed, the trial and the name behind a stream. */
+#include "kernels/path.h"
+
+#include "kernels/math.h"
+
+#include <assert.h>
+#include <math.h>
+
+/* One path under construction. */
+typedef struct {
+    const cp_plan *plan;
+    const cp_hazard *hazard;
+    const double *rows;
+    cp_paths *paths;
+    uint64_t seed, trial;
+    int lane, begin;
+    double horizon_days;
+    cp_paths_outcome outcome;
+} builder;
+
+static double row_value(const builder *b, int row)
+{
+    return b->rows[row * CP_LANES + b->lane];
+}
+
+static int pick(const double *cumulative, int n, double u)
+{
+    int i = 0;
+    while (i < n - 1 && cumulative[i] < u) i++;
+    return i;
+}
+
+/* Room for the values of a state's slots; −1 when there is none left. */
+static int take_values(builder *b)
+{
+    cp_paths *paths = b->paths;
+    if (paths->n_values + b->hazard->most_slots > paths->most_values) {
+        b->outcome = CP_PATHS_FULL;
+        return -1;
+    }
+    const int values = paths->n_values;
+    paths->n_values += b->hazard->most_slots;
+    return values;
+}
+
+/* The values of a state's slots for a new event; the losses are drawn. */
+static int draw_values(builder *b, const cp_state *state, cp_pcg32 *rng)
+{
+    const int values = take_values(b);
+    if (values < 0) return values;
+    for (int i = state->slots.begin; i < state->slots.end; i++) {
+        const cp_slot *slot = &b->hazard->slots[i];
+        b->paths->values[values + i - state->slots.begin] =
+            slot->row == CP_NONE ? 1.0 - cp_dist_quantile(&slot->loss, cp_rng_uniform(rng)) : row_value(b, slot->row);
+    }
+    return values;
+}
+
+static void add_segment(builder *b, double start, double end, int state, int values)
+{
+    cp_paths *paths = b->paths;
+    if (b->outcome != CP_PATHS_DONE) return;
+    if (paths->n_segments - b->begin >= CP_MOST_SEGMENTS_OF_A_PATH) {
+        b->outcome = CP_PATHS_ENDLESS;
+    } else if (paths->n_segments >= paths->most_segments) {
+        b->outcome = CP_PATHS_FULL;
+    } else {
+        paths->segments[paths->n_segments++] = (cp_segment){start, end, state, values};
+    }
+}
+
+static void sample_event(builder *b)
+{
+    const cp_hazard *hazard = b->hazard;
+    const double at = row_value(b, hazard->at_row);
+    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    if (cp_rng_uniform(&rng) >= row_value(b, hazard->probability_row) || at >= b->horizon_days) return;
+    const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+    add_segment(b, at, at + lasts, 0, draw_values(b, &hazard->states[0], &rng));
+}
+
+static void sample_outage(builder *b)
+{
+    const cp_hazard *hazard = b->hazard;
+    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    double now = 0.0;
+    while (b->outcome == CP_PATHS_DONE) {
+        const double start = now + cp_dist_quantile(&hazard->every, cp_rng_uniform(&rng));
+        if (start >= b->horizon_days) return;
+        now = start + cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+        add_segment(b, start, now, 0, draw_values(b, &hazard->states[0], &rng));
+    }
+}
+
+/* The joint effect of the events under way. */
+static int combine_active(builder *b, int n_active)
+{
+    const int values = take_values(b);
+    if (values < 0) return values;
+    const cp_span slots = b->hazard->states[0].slots;
+    double *joint = b->paths->values + values;
+    for (int i = 0; i < slots.end - slots.begin; i++) {
+        const bool additive = b->hazard->slots[slots.begin + i].additive;
+        joint[i] = additive ? 0.0 : 1.0;
+        for (int e = 0; e < n_active; e++) {
+            const double value = b->paths->values[b->paths->active[e].values + i];
+            joint[i] = additive ? joint[i] + value : joint[i] * value;
+        }
+    }
+    return values;
+}
+
+/* Cuts the time from `now` to `until` at the ends of the events under way; returns how many still are. */
+static int sweep_active(builder *b, double now, double until, int n_active)
+{
+    cp_segment *active = b->paths->active;
+    while (n_active > 0 && now < until && now < b->horizon_days && b->outcome == CP_PATHS_DONE) {
+        double next = until;
+        for (int e = 0; e < n_active; e++) next = active[e].end < next ? active[e].end : next;
+        if (next > now) add_segment(b, now, next, 0, combine_active(b, n_active));
+        int kept = 0;
+        for (int e = 0; e < n_active; e++) {
+            if (active[e].end > next) active[kept++] = active[e];
+        }
+        n_active = kept;
+        now = next;
+    }
+    return n_active;
+}
+
+static void sample_poisson(builder *b)
+{
+    const cp_hazard *hazard = b->hazard;
+    const double rate_per_day = row_value(b, hazard->rate_row) / 365.25;
+    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    double now = 0.0;
+    int n_active = 0;
+    for (int events = 0; b->outcome == CP_PATHS_DONE; events++) {
+        const double start = now - cp_log(cp_rng_uniform(&rng)) / rate_per_day;
+        n_active = sweep_active(b, now, start, n_active);
+        if (!(start < b->horizon_days)) return;
+        if (events >= CP_MOST_SEGMENTS_OF_A_PATH) b->outcome = CP_PATHS_ENDLESS;
+        if (n_active >= b->paths->most_active) b->outcome = CP_PATHS_FULL;
+        if (b->outcome != CP_PATHS_DONE) return;
+        const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+        b->paths->active[n_active++] = (cp_segment){start, start + lasts, 0, draw_values(b, &hazard->states[0], &rng)};
+        now = start;
+    }
+}
+
+/* The decision that comes next after (at, index) in time, file order breaking ties; n_decisions when none is left. */
+static int next_decision(const builder *b, double after, int after_index)
+{
+    int next = b->hazard->n_decisions;
+    double next_at = INFINITY;
+    for (int i = 0; i < b->hazard->n_decisions; i++) {
+        const double at = row_value(b, b->hazard->decisions[i].at_row);
+        const bool later = at > after || (at == after && i > after_index);
+        if (later && at < next_at) {
+            next = i;
+            next_at = at;
+        }
+    }
+    return next;
+}
+
+/* A visit of a state: when it would end and where it would lead. */
+typedef struct {
+    double end;
+    int next, values;
+} visit;
+
+static visit enter_state(builder *b, int index, double now)
+{
+    const cp_state *state = &b->hazard->states[index];
+    cp_pcg32 *rng = &b->paths->state_rng[index];
+    if (rng->increment == 0) *rng = cp_rng_open(b->seed, b->trial, state->stream);
+    const double sojourn_u = cp_rng_uniform(rng), next_u = cp_rng_uniform(rng);
+    visit v = {.end = INFINITY, .next = index, .values = draw_values(b, state, rng)};
+    if (!state->for_ever) {
+        v.end = now + cp_dist_quantile(&state->lasts, sojourn_u);
+        v.next = pick(state->next, b->hazard->n_states, next_u);
+    }
+    return v;
+}
+
+static int decide(const builder *b, const cp_decision *decision)
+{
+    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, decision->stream);
+    return pick(decision->next, b->hazard->n_states, cp_rng_uniform(&rng));
+}
+
+static void sample_regime(builder *b)
+{
+    const cp_hazard *hazard = b->hazard;
+    for (int s = 0; s < hazard->n_states; s++) b->paths->state_rng[s] = (cp_pcg32){0};
+    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    int state = pick(hazard->initial, hazard->n_states, cp_rng_uniform(&rng));
+    int decision = next_decision(b, -INFINITY, -1);
+    for (double now = 0.0; now < b->horizon_days && b->outcome == CP_PATHS_DONE;) {
+        visit v = enter_state(b, state, now);
+        for (; decision < hazard->n_decisions; ) {
+            const cp_decision *due = &hazard->decisions[decision];
+            const double at = row_value(b, due->at_row);
+            if (at >= v.end) break;
+            decision = next_decision(b, at, decision);
+            if (!due->from[state]) continue;
+            v.end = at;
+            v.next = decide(b, due);
+            break;
+        }
+        add_segment(b, now, v.end, state, v.values);
+        now = v.end;
+        state = v.next;
+    }
+}
+
+static void sample_path(builder *b)
+{
+    switch (b->hazard->kind) {
+    case CP_EVENT: sample_event(b); return;
+    case CP_POISSON: sample_poisson(b); return;
+    case CP_OUTAGE: sample_outage(b); return;
+    case CP_REGIME: sample_regime(b); return;
+    }
+    assert(!"hazard kind");
+}
+
+cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t first_trial, const double *rows,
+                                 cp_paths *paths, int *culprit)
+{
+    paths->n_segments = paths->n_values = 0;
+    for (int g = 0; g < plan->n_hazards; g++) {
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            paths->first[g * CP_LANES + lane] = paths->n_segments;
+            builder b = {.plan = plan, .hazard = &plan->hazards[g], .rows = rows, .paths = paths, .seed = seed,
+                         .trial = first_trial + (uint64_t)lane, .lane = lane, .begin = paths->n_segments,
+                         .horizon_days = plan->steps * plan->step_days};
+            sample_path(&b);
+            *culprit = g;
+            if (b.outcome != CP_PATHS_DONE) return b.outcome;
+        }
+    }
+    paths->first[plan->n_hazards * CP_LANES] = paths->n_segments;
+    return CP_PATHS_DONE;
+}
+
+double cp_paths_first_entry(const cp_paths *paths, int hazard, int lane, int state)
+{
+    const int path = hazard * CP_LANES + lane;
+    for (int s = paths->first[path]; s < paths->first[path + 1]; s++) {
+        if (paths->segments[s].state == state) return paths->segments[s].start;
+    }
+    return INFINITY;
+}

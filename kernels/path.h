@@ -1,0 +1,52 @@
+/* Hazard paths: what each hazard does over the horizon in each trial of a block, in continuous time, before and
+   independently of the network. */
+#ifndef CP_PATH_H
+#define CP_PATH_H
+
+#include "kernels/lanes.h"
+#include "kernels/plan.h"
+#include "kernels/rng.h"
+
+#include <stdint.h>
+
+/* A time during which a hazard is in one state. Segments of a path are disjoint and ascending; events that overlap have
+   been cut into segments whose values are the products (tariffs: sums) of theirs. */
+typedef struct {
+    double start, end; /* days since the start, end may lie beyond the horizon or be +INFINITY */
+    int state;
+    int values; /* of the state's slots: cp_paths.values[values + slot] */
+} cp_segment;
+
+/* More events of one hazard in one trial than this are taken for an error in the scenario. */
+enum { CP_MOST_SEGMENTS_OF_A_PATH = 1000000 };
+
+/* The paths of a block. The caller owns the arrays and sets the capacities; sampling fills the rest. The path of hazard
+   g in lane l is segments [first[g·CP_LANES + l], first[g·CP_LANES + l + 1]). */
+typedef struct {
+    int most_segments, most_values, most_active;
+    cp_segment *segments;
+    double *values;
+    cp_segment *active;    /* [most_active] scratch: events under way */
+    cp_pcg32 *state_rng;   /* [largest n_states] scratch */
+    int *first;            /* [n_hazards · CP_LANES + 1] */
+    int n_segments, n_values;
+} cp_paths;
+
+typedef enum {
+    CP_PATHS_DONE,
+    CP_PATHS_FULL,   /* an array is too small: make all three larger and sample again */
+    CP_PATHS_ENDLESS /* a hazard has more than CP_MOST_SEGMENTS_OF_A_PATH segments in a trial */
+} cp_paths_outcome;
+
+/* Kernel. Samples all hazards for trials first_trial … first_trial + CP_LANES − 1. `rows` are the block's rows. With
+   CP_PATHS_ENDLESS, `culprit` is the hazard. Draws: every state, decision and hazard has its own stream, so the n-th
+   event (visit of a state) of a trial draws the same numbers whatever came before:
+   event: occurs?, lasts, losses; poisson and outage, each event: time until it, lasts, losses; regime: initial state;
+   a state, each visit: sojourn, next state, losses; a decision: the state it jumps to. */
+cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t first_trial, const double *rows,
+                                 cp_paths *paths, int *culprit);
+
+/* Kernel. When hazard g first enters `state` in a lane, in days; +INFINITY when it never does within the horizon. */
+double cp_paths_first_entry(const cp_paths *paths, int hazard, int lane, int state);
+
+#endif

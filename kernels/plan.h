@@ -1,0 +1,218 @@
+/* The plan: what a trial needs and nothing else. Flat arrays in the order of use, indices instead of names, days and
+   amounts instead of units. Immutable once compiled (engine/plan), shared by all threads.
+
+   Every number that a trial sees is a *row*: CP_LANES doubles, one per trial of the block. A row is a constant, the same
+   in every trial, or an uncertain parameter, drawn once per trial; equal ones are shared, between policies too. So are hazards, capacities, demands and tariffs: what is the same in two policies is
+   computed once. `cp_span` is a half-open range of indices. An index of CP_NONE means there is none. */
+#ifndef CP_PLAN_H
+#define CP_PLAN_H
+
+#include "kernels/dist.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CP_NONE = -1 };
+
+typedef struct {
+    int begin, end;
+} cp_span;
+
+/* What a row holds: a constant (CP_DIST_FIXED), or an uncertain parameter, drawn with one uniform of its own stream. */
+typedef struct {
+    cp_dist dist;
+    uint64_t stream;
+} cp_parameter;
+
+/* One effect of a hazard's state on what it selects: a constant multiplier or added rate (a row), or a loss drawn anew
+   each time the state is entered. */
+typedef struct {
+    bool additive; /* a tariff: rates of overlapping events add; multipliers multiply */
+    int row;       /* CP_NONE: drawn from `loss` */
+    cp_dist loss;  /* the multiplier is 1 − loss */
+} cp_slot;
+
+/* A state of a regime; hazards of the other kinds have one state, "under way". */
+typedef struct {
+    uint64_t stream; /* of this state's sojourns, exits and losses, so that the n-th visit draws the same always */
+    bool for_ever;
+    cp_dist lasts;      /* days, unless for_ever */
+    const double *next; /* [n_states] cumulative probability of the next state; NULL when for_ever */
+    cp_span slots;      /* into cp_hazard.slots */
+} cp_state;
+
+/* At a date, a chain that is in one of the `from` states jumps. */
+typedef struct {
+    uint64_t stream;
+    int at_row;         /* days since the start */
+    const bool *from;   /* [n_states] */
+    const double *next; /* [n_states] cumulative */
+} cp_decision;
+
+typedef enum { CP_EVENT, CP_POISSON, CP_OUTAGE, CP_REGIME } cp_hazard_kind;
+
+/* One independently sampled hazard: with `each`, one per copy; with policies, one per variant. */
+typedef struct {
+    cp_hazard_kind kind;
+    uint64_t stream;
+    const char *name;    /* for messages, not owned */
+    int probability_row; /* event */
+    int at_row;          /* event: days since the start */
+    int rate_row;        /* poisson: per year */
+    cp_dist every;       /* outage: days until the next begins */
+    int n_states;
+    const cp_state *states;
+    const double *initial; /* regime: [n_states] cumulative */
+    int n_decisions;
+    const cp_decision *decisions;
+    const cp_slot *slots;
+    int most_slots; /* the largest number of slots of a state: values kept per segment */
+} cp_hazard;
+
+/* What a hazard does to a group of sites or demands that it treats alike: per state, which of the hazard's slots apply.
+   The step's value is the time average over the step of the product of these slots (1 where none applies), or for an
+   additive channel (tariffs) of their sum (0). */
+typedef struct {
+    int hazard;
+    bool additive;
+    const cp_span *by_state; /* [n_states] into `slots` */
+    const int *slots;        /* slot numbers within the state, so within a segment's values */
+} cp_channel;
+
+/* When a site comes on stream: row `at` (days since the start; CP_NONE: from the beginning), or `lag` days after the
+   hazard first enters the state. */
+typedef struct {
+    int at_row;
+    int hazard; /* CP_NONE: `at_row` decides */
+    int state;
+    int lag_row;
+} cp_online;
+
+/* Site capacity for a step: amount per step. */
+typedef struct {
+    int rate_row;   /* per year */
+    int online;     /* into cp_plan.onlines, or CP_NONE: on stream from the start, without a ramp */
+    int ramp_row;   /* days, or CP_NONE: at once */
+    cp_span factors; /* into cp_plan.channel_lists */
+} cp_capacity;
+
+/* Base demand for a step: amount per step. */
+typedef struct {
+    int rate_row;   /* per year at the start */
+    int growth_row; /* per year, or CP_NONE */
+    cp_span factors;
+} cp_load;
+
+/* Ad-valorem tariff rate of a step: the sum of its channels. */
+typedef struct {
+    cp_span terms;
+} cp_tariff;
+
+/* A stock level: an amount row, or a row of days times the nominal throughput. */
+typedef struct {
+    int row;
+    bool days;
+} cp_level;
+
+typedef struct {
+    cp_span tiers;    /* producing sites, tier by tier; into cp_net.tiers */
+    cp_span classes;  /* who draws on it, in order of service; into cp_net.classes */
+    cp_span reserves; /* into cp_net.reserves */
+    cp_level target, initial;
+    const double *throughput; /* [steps] nominal, amount per year */
+    const double *inflow;     /* [steps] what nominally comes in before an order made now, itself included (Λ) */
+    int price_row;            /* base price per unit, or CP_NONE */
+    int elasticity_row;       /* or CP_NONE: the price does not move */
+    int cap_row, spot_row;
+    int holding_row; /* fraction of value per year, or CP_NONE */
+    int entity;      /* of its metrics, CP_NONE when nothing demands it; into the entities of cp_net */
+} cp_commodity;
+
+/* Sites that want in proportion to their capacity before the next tier is asked; into cp_net.sites. */
+typedef struct {
+    cp_span sites;
+} cp_tier;
+
+/* Those that are served together, in proportion to their requests: demands first, then sites that use the commodity. */
+typedef struct {
+    cp_span demands; /* into cp_net.demands */
+    cp_span uses;    /* into cp_net.drawn, a list of uses */
+} cp_class;
+
+typedef struct {
+    int commodity;   /* that it makes */
+    int capacity;    /* into cp_plan.capacities */
+    int tariff;      /* into cp_plan.tariffs, or CP_NONE */
+    int ring, ring_length; /* its pipeline: rows [ring, ring + ring_length) of the rings, ring_length = lead + 1 */
+    double initial;  /* nominal production per step at the start: what every row of the pipeline holds */
+    cp_span uses;    /* into cp_net.uses */
+} cp_site;
+
+typedef struct {
+    int site, commodity;
+    int row;         /* units per unit of output */
+    int class_index; /* the class in which it is served; into cp_net.classes */
+} cp_use;
+
+typedef struct {
+    int entity;       /* of its metrics */
+    int commodity;
+    int load;         /* into cp_plan.loads */
+    int value_row;    /* money per unit not served, or CP_NONE */
+    double threshold; /* fraction of a step's request that must go unserved for the step to count as short */
+} cp_demand;
+
+typedef struct {
+    int commodity;
+    cp_level amount;
+    int release_row;
+    bool release_fraction; /* of the amount per year, rather than an amount per year */
+    int refill_row;        /* amount per year, or CP_NONE */
+    int holding_row;       /* or CP_NONE */
+} cp_reserve;
+
+typedef struct {
+    int once_row, at_row; /* money, and days since the start; or CP_NONE */
+    int yearly_row;       /* money per year, in force from the start to the horizon; or CP_NONE */
+} cp_policy_cost;
+
+/* The network under one policy. Entities with metrics, in order: the demands as in the scenario, the commodities that are
+   demanded, the system. Sites are sorted by the commodity they make and their tier, demands by class. */
+typedef struct {
+    int n_commodities, n_tiers, n_sites, n_uses, n_classes, n_demands, n_reserves, n_entities, n_ring_rows;
+    const int *order; /* [n_commodities] from final to raw */
+    const cp_commodity *commodities;
+    const cp_tier *tiers;
+    const cp_site *sites;
+    const cp_use *uses;  /* by site */
+    const int *drawn;    /* [n_uses] uses by class of the commodity they draw on */
+    const cp_class *classes;
+    const cp_demand *demands;
+    const cp_reserve *reserves;
+    cp_policy_cost cost;
+} cp_net;
+
+typedef struct {
+    int steps;
+    double step_days;
+    double step_years;      /* step_days / 365.25 */
+    const double *discount; /* [steps] (1 + discount)^(−y(k)) */
+    double discounted_years; /* Σ_k discount(k)·step_years */
+
+    int n_rows, n_uncertain;
+    const cp_parameter *rows; /* [n_rows] */
+    const int *uncertain;     /* [n_uncertain] the rows that are drawn */
+
+    int n_hazards, n_channels, n_onlines, n_capacities, n_loads, n_tariffs, n_policies;
+    const cp_hazard *hazards;
+    const cp_channel *channels; /* sorted by hazard */
+    const cp_span *channels_of; /* [n_hazards] into `channels` */
+    const cp_online *onlines;
+    const cp_capacity *capacities;
+    const cp_load *loads;
+    const cp_tariff *tariffs;
+    const int *channel_lists; /* channels, by the spans of capacities, loads and tariffs */
+    const cp_net *nets;       /* [n_policies] */
+} cp_plan;
+
+#endif
