@@ -46,11 +46,14 @@ typedef struct {
     double *rows; /* [n_rows] */
     cp_paths paths;
     int *cursor;          /* [n_hazards] first segment that is not over */
-    double *wake;         /* [n_hazards], not per lane: before this day all its channels are neutral in every lane */
+    double *steady;       /* [n_hazards] until this day the lane's channels keep their values */
+    double *steady_until; /* [n_hazards], not per lane: the earliest of them */
     double *channel;      /* [n_channels] average over the step */
     bool *channel_active; /* [n_channels] not neutral in some lane */
+    bool *channel_changed; /* [n_channels] in some lane since the step before */
     double *online_at;    /* [n_onlines] days, +INFINITY: never */
     double *capacity;     /* [n_capacities] output that can be started in the step */
+    double *ramp_steady_until; /* [n_capacities], not per lane: until this day no ramp begins or goes on */
     double *base_load, *load_growth; /* [n_loads] undisrupted demand of the step; factor from step to step */
     double *load;                    /* [n_loads] demand of the step */
     double *tariff;                  /* [n_tariffs] */

@@ -4,6 +4,7 @@
 #include "engine/base/date.h"
 #include "engine/base/text.h"
 #include "engine/config/distribution.h"
+#include "engine/config/families.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,16 +32,23 @@ static bool in_range(const cp_field *field, double value)
     return (field->rules & CP_ABOVE) ? value > field->least : value >= field->least;
 }
 
+/* What the range of the field asks for, in words for a value that has the right form. */
+static const char *expected_range(const cp_field *field, size_t bytes, char *text)
+{
+    const bool plain = field->kind <= CP_KIND_FRACTION || isfinite(field->most) || (field->rules & CP_ABOVE);
+    if (plain) return cp_field_expected(field, bytes, text);
+    return field->kind == CP_KIND_WHEN ? "nothing before time.start" : "nothing below 0";
+}
+
 /* Whether the distribution stays where the field has a meaning, up to an end that has probability 0. */
 static bool check_support(cp_reader *reader, const cp_place *place, const cp_field *field, const cp_dist *dist)
 {
+    char text[160];
     const double least = cp_dist_minimum(dist), most = cp_dist_maximum(dist);
-    const bool low = least < field->least, high = isfinite(field->most) && most > field->most;
-    char expected[160];
-    cp_field_expected(field, sizeof expected, expected);
-    if (low)
+    const char *expected = expected_range(field, sizeof text, text);
+    if (least < field->least)
         cp_wrong(reader, place, "expected %s, found a distribution that reaches down to %g", expected, least);
-    else if (high)
+    else if (isfinite(field->most) && most > field->most)
         cp_wrong(reader, place, "expected %s, found a distribution that reaches up to %g", expected, most);
     else if (!(field->rules & CP_DRAWN) && !isfinite(cp_dist_mean(dist)))
         cp_wrong(reader, place, "expected a finite mean, found a distribution without one");
@@ -49,21 +57,31 @@ static bool check_support(cp_reader *reader, const cp_place *place, const cp_fie
     return false;
 }
 
-/* A duration or date that is written as a plain number is before the start, or negative. */
-static bool check_fixed(cp_reader *reader, const cp_place *place, const cp_field *field, const cp_reading *reading)
+static bool check_fixed(cp_reader *reader, const cp_place *place, const cp_field *field, double value)
 {
-    if (in_range(field, reading->value)) return true;
-    char start[11] = "";
-    if (reading->written == CP_WRITTEN_DATE && reader->study->start_day >= -719528)
-        cp_date_format(reader->study->start_day, start);
-    if (*start)
-        cp_wrong(reader, place, "expected a date from time.start (%s) on, found %s", start,
-                 cp_place_found(reader, place));
-    else if (field->kind >= CP_KIND_DURATION && !isfinite(field->most) && !(field->rules & CP_ABOVE))
-        cp_wrong(reader, place, "expected nothing below 0, found %s", cp_place_found(reader, place));
-    else
-        refuse(reader, place, field);
+    char text[160];
+    if (in_range(field, value)) return true;
+    cp_wrong(reader, place, "expected %s, found %s", expected_range(field, sizeof text, text),
+             cp_place_found(reader, place));
     return false;
+}
+
+/* A map that is no distribution. */
+static void refuse_map(cp_reader *reader, const cp_place *place, const cp_field *field)
+{
+    const char *key = place->node->n ? place->node->entries[0].key : "";
+    if (field->kind == CP_KIND_WHEN && strcmp(key, "after") == 0) {
+        const cp_place after = cp_place_entry(place, 0);
+        cp_wrong_key(reader, &after, "not supported yet");
+        return;
+    }
+    int n;
+    char expected[160];
+    const cp_family *families = cp_families(&n);
+    cp_nearest nearest = {.word = key};
+    for (int i = 0; i < n && *key; i++) cp_nearest_try(&nearest, families[i].name);
+    cp_wrong(reader, place, "expected %s or a distribution, found a map with the key '%s'%s",
+             cp_field_expected(field, sizeof expected, expected), key, cp_names_hint(reader, nearest.best));
 }
 
 static bool read_dist(cp_reader *reader, const cp_place *place, const cp_field *field, cp_dist *dist,
@@ -71,10 +89,12 @@ static bool read_dist(cp_reader *reader, const cp_place *place, const cp_field *
 {
     if (!cp_distribution_is(place->node)) {
         cp_reading reading;
-        if (!cp_distribution_scalar(reader, place, field, &reading)) return false;
+        const bool is_map = place->node->kind == CP_NODE_MAP && !(field->rules & CP_CERTAIN);
+        if (is_map) refuse_map(reader, place, field);
+        if (is_map || !cp_distribution_scalar(reader, place, field, &reading)) return false;
         *dist = cp_dist_fixed(reading.value);
         *written = reading.written;
-        return check_fixed(reader, place, field, &reading);
+        return check_fixed(reader, place, field, reading.value);
     }
     if (field->rules & CP_CERTAIN) {
         char expected[160];

@@ -82,8 +82,9 @@ static void check_each(cp_reader *reader, const cp_place *place, const cp_scenar
         for (int e = 0; e < spec->states[s].n_effects; e++) {
             const char *name = left_out(spec, &spec->states[s].effects[e], scenario);
             if (!name) continue;
-            const char *what = spec->each == CP_EACH_TAG ? "to have this tag" : "to be one of these";
-            cp_wrong(reader, place, "expected all that it affects %s, found '%s' without", what, name);
+            const bool tag = spec->each == CP_EACH_TAG;
+            cp_wrong(reader, place, "expected everything that it affects to %s '%s', found '%s'%s",
+                     tag ? "have the tag" : "be a", place->node->text, name, tag ? " without it" : "");
             return;
         }
 }

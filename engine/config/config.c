@@ -65,5 +65,6 @@ bool cp_config_read(const char *file, const char *text, size_t bytes, cp_arena *
     if (root && cp_reader_errors(&reader) == 0) read_tree(&reader, root, &base);
     if (error->status != CP_OK || !cp_findings_write(&reader, findings)) return false;
     if (findings->n_errors == 0) return true;
+    findings->n_warnings = 0; /* they may be no more than consequences */
     return cp_fail(error, CP_BAD_INPUT, "%s", findings->errors[0]);
 }

@@ -86,6 +86,7 @@ const char *cp_names_hint(cp_reader *reader, const char *best)
 int cp_names_resolve(cp_reader *reader, const cp_place *place, cp_entity_section section)
 {
     const cp_names *names = &reader->names[section];
+    if (names->n == 0 && section == CP_COMMODITIES) return -1; /* an error already */
     if (place->node->kind != CP_NODE_TEXT || cp_node_is_empty(place->node)) {
         cp_wrong(reader, place, "expected the name of a %s, found %s", singular[section],
                  cp_place_found(reader, place));

@@ -87,6 +87,7 @@ static bool tag_exists(const selection *s, const char *key, const char *value, c
     return exists;
 }
 
+/* A value that nothing has is an error, but among others of a list only doubtful. */
 static void check_value(selection *s, const cp_place *place, const char *key)
 {
     if (place->node->kind != CP_NODE_TEXT || cp_node_is_empty(place->node)) {
@@ -96,6 +97,11 @@ static void check_value(selection *s, const cp_place *place, const char *key)
     }
     cp_nearest nearest = {.word = place->node->text};
     if (tag_exists(s, key, place->node->text, &nearest)) return;
+    if (!place->key) {
+        cp_doubtful(s->reader, place, "no site or demand has this value of the tag '%s'%s", key,
+                    cp_names_hint(s->reader, nearest.best));
+        return;
+    }
     cp_wrong(s->reader, place, "expected a value that a site or demand has for the tag '%s', found %s%s", key,
              cp_place_found(s->reader, place), cp_names_hint(s->reader, nearest.best));
     s->wrong = true;

@@ -65,9 +65,12 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->rows = take_rows(&t, plan->n_rows);
     take_paths(&t, plan, &block->paths, 64 * CP_LANES);
     block->cursor = take(&t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
-    block->wake = take(&t, plan->n_hazards, sizeof *block->wake);
+    block->steady = take_rows(&t, plan->n_hazards);
+    block->steady_until = take(&t, plan->n_hazards, sizeof *block->steady_until);
     block->channel = take_rows(&t, plan->n_channels);
     block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
+    block->channel_changed = take(&t, plan->n_channels, sizeof *block->channel_changed);
+    block->ramp_steady_until = take(&t, plan->n_capacities, sizeof *block->ramp_steady_until);
     block->online_at = take_rows(&t, plan->n_onlines);
     block->capacity = take_rows(&t, plan->n_capacities);
     block->base_load = take_rows(&t, plan->n_loads);

@@ -12,24 +12,6 @@ static void set_row(double *row, double value)
     FOR_LANES row[lane] = value;
 }
 
-/* The first day on which some lane has a segment with effects: now, when one is going on. */
-static void find_wake(const cp_plan *plan, cp_block *block, int g, double now)
-{
-    const cp_hazard *hazard = &plan->hazards[g];
-    double wake = INFINITY;
-    for (int lane = 0; lane < CP_LANES; lane++) {
-        const int end = block->paths.first[g * CP_LANES + lane + 1];
-        for (int s = block->cursor[g * CP_LANES + lane]; s < end; s++) {
-            const cp_segment *segment = &block->paths.segments[s];
-            const cp_span slots = hazard->states[segment->state].slots;
-            if (slots.end == slots.begin || segment->end <= now) continue;
-            wake = smaller(wake, segment->start);
-            break;
-        }
-    }
-    block->wake[g] = wake;
-}
-
 /* A channel's value while a segment lasts: the product (tariffs: sum) of its slots in that state. */
 static double segment_value(const cp_channel *channel, const cp_segment *segment, const double *values)
 {
@@ -63,21 +45,48 @@ static double average(const cp_plan *plan, const cp_block *block, const cp_chann
     return sum + larger(0.0, 1.0 - covered) * neutral;
 }
 
+/* Moves a lane's cursor to `begin` and says until when, at least `end`, nothing changes; `begin` when something does
+   before `end`. */
+static double steady_from(cp_block *block, int path, double begin, double end)
+{
+    const int last = block->paths.first[path + 1];
+    int *cursor = &block->cursor[path];
+    while (*cursor < last && block->paths.segments[*cursor].end <= begin) (*cursor)++;
+    if (*cursor == last) return INFINITY;
+    const cp_segment *segment = &block->paths.segments[*cursor];
+    const double change = segment->start > begin ? segment->start : segment->end;
+    return change < end ? begin : change;
+}
+
+static void note_activity(cp_block *block, const cp_channel *channel, int c)
+{
+    const double neutral = channel->additive ? 0.0 : 1.0;
+    const double *restrict row = row_of(block->channel, c);
+    int active = 0;
+#pragma omp simd reduction(+ : active)
+    for (int lane = 0; lane < CP_LANES; lane++) active += row[lane] != neutral;
+    block->channel_active[c] = active > 0;
+}
+
+/* Only lanes in which the hazard changes in this step, or did in the step before, are looked at. */
 static void step_hazard(const cp_plan *plan, cp_block *block, int g, double begin, double end)
 {
     const cp_span channels = plan->channels_of[g];
-    const bool awake = block->wake[g] < end;
-    for (int c = channels.begin; c < channels.end; c++) block->channel_active[c] = awake;
-    if (!awake) return;
+    const bool steady = end <= block->steady_until[g];
+    for (int c = channels.begin; c < channels.end; c++) block->channel_changed[c] = !steady;
+    if (steady) return;
+    double *until = row_of(block->steady, g);
     for (int lane = 0; lane < CP_LANES; lane++) {
-        int *cursor = &block->cursor[g * CP_LANES + lane];
-        const int last = block->paths.first[g * CP_LANES + lane + 1];
-        while (*cursor < last && block->paths.segments[*cursor].end <= begin) (*cursor)++;
+        if (end <= until[lane]) continue;
+        until[lane] = steady_from(block, g * CP_LANES + lane, begin, end);
         for (int c = channels.begin; c < channels.end; c++) {
             row_of(block->channel, c)[lane] = average(plan, block, &plan->channels[c], lane, begin, end);
         }
     }
-    find_wake(plan, block, g, end);
+    double earliest = INFINITY;
+    for (int lane = 0; lane < CP_LANES; lane++) earliest = smaller(earliest, until[lane]);
+    block->steady_until[g] = earliest;
+    for (int c = channels.begin; c < channels.end; c++) note_activity(block, &plan->channels[c], c);
 }
 
 /* The integral from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later. */
@@ -85,21 +94,37 @@ static inline double ramp_integral(double days, double online, double ramp)
 {
     const double since = larger(0.0, days - online);
     const double climbing = smaller(since, ramp);
-    const double half = ramp > 0.0 ? climbing * climbing / (2.0 * ramp) : 0.0;
+    const double half = climbing * climbing / (ramp > 0.0 ? 2.0 * ramp : 1.0);
     return half + (since - climbing);
 }
 
 static void apply_ramp(const cp_plan *plan, const cp_block *block, const cp_capacity *capacity, double begin,
-                       double end, double *out)
+                       double end, double *restrict out)
 {
-    const double *online = row_of(block->online_at, capacity->online);
-    const double *ramp = capacity->ramp_row == CP_NONE ? NULL : row_of(block->rows, capacity->ramp_row);
-    for (int lane = 0; lane < CP_LANES; lane++) {
-        const double ramp_days = ramp ? ramp[lane] : 0.0;
-        const double done = ramp_integral(end, online[lane], ramp_days) - ramp_integral(begin, online[lane], ramp_days);
-        const double fraction = begin >= online[lane] + ramp_days ? 1.0 : done / plan->step_days;
+    const double zeros[CP_LANES] = {0.0};
+    const double *restrict online = row_of(block->online_at, capacity->online);
+    const double *restrict ramp = capacity->ramp_row == CP_NONE ? zeros : row_of(block->rows, capacity->ramp_row);
+    FOR_LANES
+    {
+        const double climbed =
+            ramp_integral(end, online[lane], ramp[lane]) - ramp_integral(begin, online[lane], ramp[lane]);
+        const double fraction = begin >= online[lane] + ramp[lane] ? 1.0 : climbed / plan->step_days;
         out[lane] *= end <= online[lane] ? 0.0 : fraction;
     }
+}
+
+/* Until when, at least `end`, every lane's ramp stays where it is; `begin` when one moves. */
+static double ramp_steady_from(const cp_block *block, const cp_capacity *capacity, double begin, double end)
+{
+    if (capacity->online == CP_NONE) return INFINITY;
+    const double *online = row_of(block->online_at, capacity->online);
+    const double *ramp = capacity->ramp_row == CP_NONE ? NULL : row_of(block->rows, capacity->ramp_row);
+    double until = INFINITY;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        if (begin >= online[lane] + (ramp ? ramp[lane] : 0.0)) continue;
+        until = smaller(until, online[lane] < end ? begin : online[lane]);
+    }
+    return until;
 }
 
 static void apply_factors(const cp_plan *plan, const cp_block *block, cp_span factors, double *restrict out)
@@ -112,14 +137,24 @@ static void apply_factors(const cp_plan *plan, const cp_block *block, cp_span fa
     }
 }
 
+static bool any_changed(const cp_plan *plan, const cp_block *block, cp_span factors)
+{
+    bool changed = false;
+    for (int i = factors.begin; i < factors.end; i++) changed |= block->channel_changed[plan->channel_lists[i]];
+    return changed;
+}
+
 static void step_capacity(const cp_plan *plan, cp_block *block, int c, double begin, double end)
 {
     const cp_capacity *capacity = &plan->capacities[c];
+    const bool steady = end <= block->ramp_steady_until[c];
+    if (steady && !any_changed(plan, block, capacity->factors)) return;
     const double *restrict rate = row_of(block->rows, capacity->rate_row);
     double *restrict out = row_of(block->capacity, c);
     FOR_LANES out[lane] = rate[lane] * plan->step_years;
     if (capacity->online != CP_NONE) apply_ramp(plan, block, capacity, begin, end, out);
     apply_factors(plan, block, capacity->factors, out);
+    if (!steady) block->ramp_steady_until[c] = ramp_steady_from(block, capacity, begin, end);
 }
 
 static void step_load(const cp_plan *plan, cp_block *block, int d)
@@ -163,8 +198,12 @@ void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k)
 
 static void begin_hazards(const cp_plan *plan, cp_block *block)
 {
-    for (int i = 0; i < plan->n_hazards * CP_LANES; i++) block->cursor[i] = block->paths.first[i];
-    for (int g = 0; g < plan->n_hazards; g++) find_wake(plan, block, g, 0.0);
+    for (int i = 0; i < plan->n_hazards * CP_LANES; i++) {
+        block->cursor[i] = block->paths.first[i];
+        block->steady[i] = -INFINITY;
+    }
+    for (int g = 0; g < plan->n_hazards; g++) block->steady_until[g] = -INFINITY;
+    for (int c = 0; c < plan->n_capacities; c++) block->ramp_steady_until[c] = -INFINITY;
 }
 
 static void begin_onlines(const cp_plan *plan, cp_block *block)

@@ -13,7 +13,7 @@ BELOW = {
     "result": {"base"},
     "run": {"base", "scenario", "config", "plan", "result"},
     "store": {"base", "result"},
-    "report": {"base", "result", "store"},
+    "report": {"base", "scenario", "config", "plan", "result", "run", "store"},
     "cli": {"base", "scenario", "config", "plan", "result", "run", "store", "report"},
 }
 # Where a header may be included: a pattern of files, and how many of them at most.

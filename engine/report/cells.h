@@ -1,0 +1,29 @@
+/* Estimates with their uncertainty, as the text of a table's cell. All local; text is the arena's, NULL without memory.
+ */
+#ifndef CP_REPORT_CELLS_H
+#define CP_REPORT_CELLS_H
+
+#include "engine/report/number.h"
+#include "engine/report/view.h"
+
+/* "12.3". */
+const char *cp_cell_number(const cp_view *view, double value, cp_scale scale);
+
+/* "12.3 ±0.45", or the value alone when its error is zero or not known. */
+const char *cp_cell_mean(const cp_view *view, const cp_metric_result *metric, size_t at, cp_scale scale);
+
+/* "12.3 [11, 14]"; "12.3" when the interval is that narrow; "≥ 11" when nothing bounds the quantile from above;
+   "never" for what does not happen. */
+const char *cp_cell_quantile(const cp_view *view, const cp_metric_result *metric, size_t at, int q, cp_scale scale);
+
+/* The mean beyond a quantile, as cp_cell_mean. */
+const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, size_t at, int q, cp_scale scale);
+
+/* "42.1% ±0.1"; where no trial was short, or all were, the bound on what that says: "0% <0.004" (the exact binomial
+   interval of Clopper and Pearson 1934). */
+const char *cp_cell_probability(const cp_view *view, const cp_level_result *level, size_t at);
+
+/* "95%" after a text. */
+const char *cp_cell_level(const cp_view *view, const char *before, double level);
+
+#endif
