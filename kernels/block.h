@@ -28,6 +28,7 @@ typedef struct {
     double *stock;     /* [n_commodities] */
     double *on_order;  /* [n_commodities] in pipelines */
     double *ring;      /* [n_ring_rows] pipelines */
+    int *ring_at;      /* [n_sites] row of the ring that arrives in this step: k mod ring_length */
     double *reserve;   /* [n_reserves] */
     double *full;      /* [n_reserves] their amounts */
     double *requested; /* [n_classes] */

@@ -27,6 +27,7 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->stock = take_rows(t, net->n_commodities);
     state->on_order = take_rows(t, net->n_commodities);
     state->ring = take_rows(t, net->n_ring_rows);
+    state->ring_at = take(t, net->n_sites, sizeof *state->ring_at);
     state->reserve = take_rows(t, net->n_reserves);
     state->full = take_rows(t, net->n_reserves);
     state->released = take_rows(t, net->n_reserves);

@@ -263,6 +263,7 @@ static void begin_pipelines(const cp_net *net, cp_net_state *state)
     for (int i = 0; i < net->n_sites; i++) {
         const cp_site *site = &net->sites[i];
         double *restrict on_order = row_of(state->on_order, site->commodity);
+        state->ring_at[i] = 0;
         for (int slot = 0; slot < site->ring_length; slot++) {
             set_row(row_of(state->ring, site->ring + slot), site->initial);
             FOR_LANES on_order[lane] += site->initial;

@@ -13,14 +13,14 @@ static cp_span sites_of(const cp_net *net, const cp_commodity *commodity)
     return (cp_span){net->tiers[commodity->tiers.begin].sites.begin, net->tiers[commodity->tiers.end - 1].sites.end};
 }
 
-static void arrive(const cp_net *net, const cp_commodity *commodity, cp_net_state *state, int p, int k)
+static void arrive(const cp_net *net, const cp_commodity *commodity, cp_net_state *state, int p)
 {
     double *restrict stock = row_of(state->stock, p);
     double *restrict on_order = row_of(state->on_order, p);
     const cp_span sites = sites_of(net, commodity);
     for (int i = sites.begin; i < sites.end; i++) {
         const cp_site *site = &net->sites[i];
-        const double *restrict arriving = row_of(state->ring, site->ring + k % site->ring_length);
+        const double *restrict arriving = row_of(state->ring, site->ring + state->ring_at[i]);
         FOR_LANES
         {
             stock[lane] += arriving[lane];
@@ -164,7 +164,7 @@ static void limit_by_inputs(const cp_net *net, const cp_block *block, const cp_s
     FOR_LANES made[lane] *= fraction[lane];
 }
 
-static void produce(const cp_net *net, const cp_block *block, cp_net_state *state, int i, int k)
+static void produce(const cp_net *net, const cp_block *block, cp_net_state *state, int i)
 {
     const cp_site *site = &net->sites[i];
     const double *restrict want = row_of(state->want, i);
@@ -173,8 +173,9 @@ static void produce(const cp_net *net, const cp_block *block, cp_net_state *stat
     for (int u = site->uses.begin; u < site->uses.end; u++) calm = calm && state->calm[net->uses[u].class_index];
     FOR_LANES made[lane] = want[lane];
     if (!calm) limit_by_inputs(net, block, site, state, i);
-    double *restrict ring = row_of(state->ring, site->ring + k % site->ring_length);
+    double *restrict ring = row_of(state->ring, site->ring + state->ring_at[i]);
     double *restrict on_order = row_of(state->on_order, site->commodity);
+    state->ring_at[i] = state->ring_at[i] + 1 < site->ring_length ? state->ring_at[i] + 1 : 0;
     FOR_LANES
     {
         ring[lane] = made[lane];
@@ -399,13 +400,13 @@ void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, 
     for (int n = 0; n < net->n_commodities; n++) {
         const int p = net->order[n];
         const cp_commodity *commodity = &net->commodities[p];
-        arrive(net, commodity, state, p, k);
+        arrive(net, commodity, state, p);
         for (int c = commodity->classes.begin; c < commodity->classes.end; c++) request(net, block, state, c);
         if (commodity->reserves.begin < commodity->reserves.end) release(plan, net, block, commodity, state, p);
         for (int c = commodity->classes.begin; c < commodity->classes.end; c++) allocate(state, p, c);
         order(net, block, commodity, state, p, k);
     }
-    for (int i = 0; i < net->n_sites; i++) produce(net, block, state, i, k);
+    for (int i = 0; i < net->n_sites; i++) produce(net, block, state, i);
     for (int r = 0; r < net->n_reserves; r++) refill(plan, net, block, state, r, k);
     measure_demands(plan, net, block, state, k);
     charge(plan, net, block, state, k);
