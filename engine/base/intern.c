@@ -64,9 +64,8 @@ int cp_intern(cp_intern_table *table, cp_arena *arena, const cp_key *key, bool *
     for (; table->entries[slot].bytes; slot = (slot + 1) & (table->slots - 1)) {
         const cp_intern_entry *entry = &table->entries[slot];
         *is_new = false;
-        if (entry->hash == hash && entry->n == key->n && memcmp(entry->bytes, key->bytes, key->n) == 0) {
-            return entry->index;
-        }
+        const bool same = entry->hash == hash && entry->n == key->n;
+        if (same && (key->n == 0 || memcmp(entry->bytes, key->bytes, key->n) == 0)) return entry->index;
     }
     unsigned char *bytes = cp_arena_take(arena, key->n + 1, 1, error);
     if (!bytes) return -1;
