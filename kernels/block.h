@@ -25,36 +25,36 @@ enum { CP_COST_LOST_OUTPUT, CP_COST_PRICE_PREMIUM, CP_COST_TARIFF, CP_COST_HOLDI
 
 /* The state of one policy's network, and what the last step did: enough to check every step's balance of mass. */
 typedef struct {
-    double *stock;     /* [n_commodities] */
-    double *on_order;  /* [n_commodities] in pipelines */
-    double *ring;      /* [n_ring_rows] pipelines */
-    int *ring_at;      /* [n_sites] row of the ring that arrives in this step: k mod ring_length */
-    double *reserve;   /* [n_reserves] */
-    double *full;      /* [n_reserves] their amounts */
-    double *requested; /* [n_classes] */
-    double *granted;   /* [n_classes] fraction of the request */
-    double *want;      /* [n_sites] output wanted */
-    double *made;      /* [n_sites] output started */
+    double *stock;               /* [n_commodities] */
+    double *on_order;            /* [n_commodities] in pipelines */
+    double *ring;                /* [n_ring_rows] pipelines */
+    int *ring_at;                /* [n_sites] row of the ring that arrives in this step: k mod ring_length */
+    double *reserve;             /* [n_reserves] */
+    double *full;                /* [n_reserves] their amounts */
+    double *requested;           /* [n_classes] */
+    double *granted;             /* [n_classes] fraction of the request */
+    double *want;                /* [n_sites] output wanted */
+    double *made;                /* [n_sites] output started */
     double *released, *refilled; /* [n_reserves] */
-    bool *calm;        /* [n_classes] every lane was granted all */
-    double *entities;  /* [n_entities][CP_ENTITY_ROWS] */
-    bool *in_spell;    /* [n_entities] some lane's CP_ROW_CURRENT is not 0 */
-    double *lost;      /* [n_demands] CP_COST_LOST_OUTPUT by entity */
-    double *costs;     /* [CP_COST_ROWS] */
+    bool *calm;                  /* [n_classes] every lane was granted all */
+    double *entities;            /* [n_entities][CP_ENTITY_ROWS] */
+    bool *in_spell;              /* [n_entities] some lane's CP_ROW_CURRENT is not 0 */
+    double *lost;                /* [n_demands] CP_COST_LOST_OUTPUT by entity */
+    double *costs;               /* [CP_COST_ROWS] */
 } cp_net_state;
 
 typedef struct {
     double *rows; /* [n_rows] */
     cp_paths paths;
-    int *cursor;          /* [n_hazards] first segment that is not over */
-    double *steady;       /* [n_hazards] until this day the lane's channels keep their values */
-    double *steady_until; /* [n_hazards], not per lane: the earliest of them */
-    double *channel;      /* [n_channels] average over the step */
-    bool *channel_active; /* [n_channels] not neutral in some lane */
-    bool *channel_changed; /* [n_channels] in some lane since the step before */
-    double *online_at;    /* [n_onlines] days, +INFINITY: never */
-    double *capacity;     /* [n_capacities] output that can be started in the step */
-    double *ramp_steady_until; /* [n_capacities], not per lane: until this day no ramp begins or goes on */
+    int *cursor;                     /* [n_hazards] first segment that is not over */
+    double *steady;                  /* [n_hazards] until this day the lane's channels keep their values */
+    double *steady_until;            /* [n_hazards], not per lane: the earliest of them */
+    double *channel;                 /* [n_channels] average over the step */
+    bool *channel_active;            /* [n_channels] not neutral in some lane */
+    bool *channel_changed;           /* [n_channels] in some lane since the step before */
+    double *online_at;               /* [n_onlines] days, +INFINITY: never */
+    double *capacity;                /* [n_capacities] output that can be started in the step */
+    double *ramp_steady_until;       /* [n_capacities], not per lane: until this day no ramp begins or goes on */
     double *base_load, *load_growth; /* [n_loads] undisrupted demand of the step; factor from step to step */
     double *load;                    /* [n_loads] demand of the step */
     double *tariff;                  /* [n_tariffs] */

@@ -200,7 +200,7 @@ static void sample_regime(builder *b)
     int decision = next_decision(b, -INFINITY, -1);
     for (double now = 0.0; now < b->horizon_days && b->outcome == CP_PATHS_DONE;) {
         visit v = enter_state(b, state, now);
-        for (; decision < hazard->n_decisions; ) {
+        for (; decision < hazard->n_decisions;) {
             const cp_decision *due = &hazard->decisions[decision];
             const double at = row_value(b, due->at_row);
             if (at >= v.end) break;
@@ -219,10 +219,18 @@ static void sample_regime(builder *b)
 static void sample_path(builder *b)
 {
     switch (b->hazard->kind) {
-    case CP_EVENT: sample_event(b); return;
-    case CP_POISSON: sample_poisson(b); return;
-    case CP_OUTAGE: sample_outage(b); return;
-    case CP_REGIME: sample_regime(b); return;
+    case CP_EVENT:
+        sample_event(b);
+        return;
+    case CP_POISSON:
+        sample_poisson(b);
+        return;
+    case CP_OUTAGE:
+        sample_outage(b);
+        return;
+    case CP_REGIME:
+        sample_regime(b);
+        return;
     }
     assert(!"hazard kind");
 }
@@ -234,8 +242,14 @@ cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t fi
     for (int g = 0; g < plan->n_hazards; g++) {
         for (int lane = 0; lane < CP_LANES; lane++) {
             paths->first[g * CP_LANES + lane] = paths->n_segments;
-            builder b = {.plan = plan, .hazard = &plan->hazards[g], .rows = rows, .paths = paths, .seed = seed,
-                         .trial = first_trial + (uint64_t)lane, .lane = lane, .begin = paths->n_segments,
+            builder b = {.plan = plan,
+                         .hazard = &plan->hazards[g],
+                         .rows = rows,
+                         .paths = paths,
+                         .seed = seed,
+                         .trial = first_trial + (uint64_t)lane,
+                         .lane = lane,
+                         .begin = paths->n_segments,
                          .horizon_days = plan->steps * plan->step_days};
             sample_path(&b);
             *culprit = g;

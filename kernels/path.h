@@ -26,9 +26,9 @@ typedef struct {
     int most_segments, most_values, most_active;
     cp_segment *segments;
     double *values;
-    cp_segment *active;    /* [most_active] scratch: events under way */
-    cp_pcg32 *state_rng;   /* [largest n_states] scratch */
-    int *first;            /* [n_hazards · CP_LANES + 1] */
+    cp_segment *active;  /* [most_active] scratch: events under way */
+    cp_pcg32 *state_rng; /* [largest n_states] scratch */
+    int *first;          /* [n_hazards · CP_LANES + 1] */
     int n_segments, n_values;
 } cp_paths;
 

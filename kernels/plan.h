@@ -1,9 +1,10 @@
 /* The plan: what a trial needs and nothing else. Flat arrays in the order of use, indices instead of names, days and
    amounts instead of units. Immutable once compiled (engine/plan), shared by all threads.
 
-   Every number that a trial sees is a *row*: CP_LANES doubles, one per trial of the block. A row is a constant, the same
-   in every trial, or an uncertain parameter, drawn once per trial; equal ones are shared, between policies too. So are hazards, capacities, demands and tariffs: what is the same in two policies is
-   computed once. `cp_span` is a half-open range of indices. An index of CP_NONE means there is none. */
+   Every number that a trial sees is a *row*: CP_LANES doubles, one per trial of the block. A row is a constant, the
+   same in every trial, or an uncertain parameter, drawn once per trial; equal ones are shared, between policies too. So
+   are hazards, capacities, demands and tariffs: what is the same in two policies is computed once. `cp_span` is a
+   half-open range of indices. An index of CP_NONE means there is none. */
 #ifndef CP_PLAN_H
 #define CP_PLAN_H
 
@@ -90,9 +91,9 @@ typedef struct {
 
 /* Site capacity for a step: amount per step. */
 typedef struct {
-    int rate_row;   /* per year */
-    int online;     /* into cp_plan.onlines, or CP_NONE: on stream from the start, without a ramp */
-    int ramp_row;   /* days, or CP_NONE: at once */
+    int rate_row;    /* per year */
+    int online;      /* into cp_plan.onlines, or CP_NONE: on stream from the start, without a ramp */
+    int ramp_row;    /* days, or CP_NONE: at once */
     cp_span factors; /* into cp_plan.channel_lists */
 } cp_capacity;
 
@@ -140,12 +141,12 @@ typedef struct {
 } cp_class;
 
 typedef struct {
-    int commodity;   /* that it makes */
-    int capacity;    /* into cp_plan.capacities */
-    int tariff;      /* into cp_plan.tariffs, or CP_NONE */
+    int commodity;         /* that it makes */
+    int capacity;          /* into cp_plan.capacities */
+    int tariff;            /* into cp_plan.tariffs, or CP_NONE */
     int ring, ring_length; /* its pipeline: rows [ring, ring + ring_length) of the rings, ring_length = lead + 1 */
-    double initial;  /* nominal production per step at the start: what every row of the pipeline holds */
-    cp_span uses;    /* into cp_net.uses */
+    double initial;        /* nominal production per step at the start: what every row of the pipeline holds */
+    cp_span uses;          /* into cp_net.uses */
 } cp_site;
 
 typedef struct {
@@ -155,7 +156,7 @@ typedef struct {
 } cp_use;
 
 typedef struct {
-    int entity;       /* of its metrics */
+    int entity; /* of its metrics */
     int commodity;
     int load;         /* into cp_plan.loads */
     int value_row;    /* money per unit not served, or CP_NONE */
@@ -176,16 +177,16 @@ typedef struct {
     int yearly_row;       /* money per year, in force from the start to the horizon; or CP_NONE */
 } cp_policy_cost;
 
-/* The network under one policy. Entities with metrics, in order: the demands as in the scenario, the commodities that are
-   demanded, the system. Sites are sorted by the commodity they make and their tier, demands by class. */
+/* The network under one policy. Entities with metrics, in order: the demands as in the scenario, the commodities that
+   are demanded, the system. Sites are sorted by the commodity they make and their tier, demands by class. */
 typedef struct {
     int n_commodities, n_tiers, n_sites, n_uses, n_classes, n_demands, n_reserves, n_entities, n_ring_rows;
     const int *order; /* [n_commodities] from final to raw */
     const cp_commodity *commodities;
     const cp_tier *tiers;
     const cp_site *sites;
-    const cp_use *uses;  /* by site */
-    const int *drawn;    /* [n_uses] uses by class of the commodity they draw on */
+    const cp_use *uses; /* by site */
+    const int *drawn;   /* [n_uses] uses by class of the commodity they draw on */
     const cp_class *classes;
     const cp_demand *demands;
     const cp_reserve *reserves;
@@ -195,8 +196,8 @@ typedef struct {
 typedef struct {
     int steps;
     double step_days;
-    double step_years;      /* step_days / 365.25 */
-    const double *discount; /* [steps] (1 + discount)^(−y(k)) */
+    double step_years;       /* step_days / 365.25 */
+    const double *discount;  /* [steps] (1 + discount)^(−y(k)) */
     double discounted_years; /* Σ_k discount(k)·step_years */
 
     int n_rows, n_uncertain;

@@ -15,8 +15,8 @@ typedef struct {
     uint64_t offset; /* sum over the bin's values of (q − lower edge) / width, in units of 2^-16 rounded down */
 } cp_bin;
 
-/* Sums are kept in limbs of 32 bits, value = Σ limb[i] 2^(32 i), with room for carries, so that adding tallies is adding
-   limbs. */
+/* Sums are kept in limbs of 32 bits, value = Σ limb[i] 2^(32 i), with room for carries, so that adding tallies is
+   adding limbs. */
 typedef struct {
     int exponent;
     int64_t max; /* −1: nothing counted */
@@ -33,7 +33,7 @@ typedef struct {
 
 typedef enum {
     CP_TALLY_DONE,
-    CP_TALLY_NO_PAGE,  /* the pool is used up: nothing was counted; give it more and call again */
+    CP_TALLY_NO_PAGE,      /* the pool is used up: nothing was counted; give it more and call again */
     CP_TALLY_OUT_OF_RANGE, /* a value is negative, NaN or too large for the grid: nothing was counted */
 } cp_tally_outcome;
 

@@ -1,4 +1,5 @@
-/* Memory that lives as long as its owner: many small allocations, one release. Not thread-safe: one arena per thread. */
+/* Memory that lives as long as its owner: many small allocations, one release. Not thread-safe: one arena per thread.
+ */
 #ifndef CP_BASE_ARENA_H
 #define CP_BASE_ARENA_H
 

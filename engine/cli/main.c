@@ -35,10 +35,14 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return true;
     }
     switch (options->command) {
-    case CP_COMMAND_RUN: return cp_command_run(comm, options, error);
-    case CP_COMMAND_CHECK: return cp_command_check(options, error);
-    case CP_COMMAND_SHOW: return cp_command_show(options, error);
-    default: return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show; see chokepoint --help");
+    case CP_COMMAND_RUN:
+        return cp_command_run(comm, options, error);
+    case CP_COMMAND_CHECK:
+        return cp_command_check(options, error);
+    case CP_COMMAND_SHOW:
+        return cp_command_show(options, error);
+    default:
+        return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show; see chokepoint --help");
     }
 }
 

@@ -63,10 +63,11 @@ void cp_options_help(cp_command command, FILE *out)
         for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SHOW; c++) {
             fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
         }
-        fprintf(out, "\nOptions:\n"
-                     "  -h, --help [config]        this text; with a command its options; `config`: all keys\n"
-                     "      --version              version and build\n\n"
-                     "Example: %s\n",
+        fprintf(out,
+                "\nOptions:\n"
+                "  -h, --help [config]        this text; with a command its options; `config`: all keys\n"
+                "      --version              version and build\n\n"
+                "Example: %s\n",
                 command_table[CP_COMMAND_RUN].example);
         return;
     }
@@ -121,16 +122,35 @@ static bool set_numbers(char letter, const char *value, cp_options *options, cp_
 static bool set_option(char letter, const char *value, cp_options *options, cp_error *error)
 {
     switch (letter) {
-    case 'o': options->out = value; return true;
-    case 'P': options->policies = value; return true;
-    case 'I': options->isa = value; return true;
-    case 'p': options->policy = value; return true;
-    case 'm': options->metric = value; return true;
-    case 'q': options->quiet = true; return true;
-    case 'j': options->json = true; return true;
-    case 'v': options->verbose = true; return true;
-    case 'h': options->help = true; return true;
-    default: return set_numbers(letter, value, options, error);
+    case 'o':
+        options->out = value;
+        return true;
+    case 'P':
+        options->policies = value;
+        return true;
+    case 'I':
+        options->isa = value;
+        return true;
+    case 'p':
+        options->policy = value;
+        return true;
+    case 'm':
+        options->metric = value;
+        return true;
+    case 'q':
+        options->quiet = true;
+        return true;
+    case 'j':
+        options->json = true;
+        return true;
+    case 'v':
+        options->verbose = true;
+        return true;
+    case 'h':
+        options->help = true;
+        return true;
+    default:
+        return set_numbers(letter, value, options, error);
     }
 }
 

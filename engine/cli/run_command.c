@@ -119,10 +119,14 @@ static bool prepare(run_state *r, const char *text, size_t bytes)
 static bool simulate(run_state *r)
 {
     const cp_options *o = r->options;
-    const cp_run_options options = {.seed = o->seed, .trials = o->trials, .first_trial = o->first_trial,
-                                    .threads = o->threads, .kernels = r->kernels,
+    const cp_run_options options = {.seed = o->seed,
+                                    .trials = o->trials,
+                                    .first_trial = o->first_trial,
+                                    .threads = o->threads,
+                                    .kernels = r->kernels,
                                     .progress = o->quiet || r->comm->rank != 0 ? NULL : stderr,
-                                    .headline = cp_metric_find(r->study.headline), .money = r->study.currency};
+                                    .headline = cp_metric_find(r->study.headline),
+                                    .money = r->study.currency};
     if (o->verbose && r->comm->rank == 0) {
         fprintf(stderr, "%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->comm->size,
                 cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
@@ -142,11 +146,20 @@ static bool fill_result(run_state *r, const char *text, size_t bytes, cp_result 
     if (!sha256) return false;
     cp_sha256_hex(text, bytes, sha256);
     const cp_study *s = &r->study;
-    *result = (cp_result){.title = s->name, .description = s->description, .engine_version = cp_build_version,
-                          .config_sha256 = sha256, .config_text = text, .config_bytes = bytes,
-                          .seed = r->options->seed, .trials = r->options->trials,
-                          .first_trial = r->options->first_trial, .currency = s->currency, .start = s->start,
-                          .horizon_days = s->horizon_days, .step_days = s->step_days, .discount = s->discount,
+    *result = (cp_result){.title = s->name,
+                          .description = s->description,
+                          .engine_version = cp_build_version,
+                          .config_sha256 = sha256,
+                          .config_text = text,
+                          .config_bytes = bytes,
+                          .seed = r->options->seed,
+                          .trials = r->options->trials,
+                          .first_trial = r->options->first_trial,
+                          .currency = s->currency,
+                          .start = s->start,
+                          .horizon_days = s->horizon_days,
+                          .step_days = s->step_days,
+                          .discount = s->discount,
                           .interval = s->interval};
     return cp_answer_fill(s, &r->tallies, r->arena, result, r->error);
 }
@@ -155,10 +168,16 @@ static bool write_result(run_state *r, const char *text, size_t bytes)
 {
     char host[256] = "unknown";
     gethostname(host, sizeof host - 1);
-    const cp_run_facts facts = {.host = host, .started = r->started, .git_revision = cp_build_revision,
-                                .compiler = cp_build_compiler, .mpi_library = cp_comm_library(),
-                                .hdf5_library = cp_store_library(), .isa = r->kernels->name, .ranks = r->comm->size,
-                                .threads = cp_run_threads(r->options->threads), .wall_seconds = r->seconds,
+    const cp_run_facts facts = {.host = host,
+                                .started = r->started,
+                                .git_revision = cp_build_revision,
+                                .compiler = cp_build_compiler,
+                                .mpi_library = cp_comm_library(),
+                                .hdf5_library = cp_store_library(),
+                                .isa = r->kernels->name,
+                                .ranks = r->comm->size,
+                                .threads = cp_run_threads(r->options->threads),
+                                .wall_seconds = r->seconds,
                                 .trials_per_second = (double)r->options->trials / r->seconds};
     cp_result result;
     if (!fill_result(r, text, bytes, &result) || !cp_store_write(r->out, &result, &facts, r->error)) return false;

@@ -30,10 +30,14 @@ static const char *target_tag(const cp_scenario *s, cp_effect_kind kind, int tar
 static bool concerns(const copy *c, cp_effect_kind kind, int target)
 {
     switch (c->spec->each) {
-    case CP_EACH_NONE: return true;
-    case CP_EACH_SITE: return kind != CP_EFFECT_DEMAND && target == c->entity;
-    case CP_EACH_DEMAND: return kind == CP_EFFECT_DEMAND && target == c->entity;
-    case CP_EACH_TAG: break;
+    case CP_EACH_NONE:
+        return true;
+    case CP_EACH_SITE:
+        return kind != CP_EFFECT_DEMAND && target == c->entity;
+    case CP_EACH_DEMAND:
+        return kind == CP_EFFECT_DEMAND && target == c->entity;
+    case CP_EACH_TAG:
+        break;
     }
     const char *value = target_tag(c->scenario, kind, target, c->spec->each_tag);
     return value && strcmp(value, c->tag_value) == 0;

@@ -1,4 +1,5 @@
-/* The network of one policy: indices in the order of use, capacities, demands and tariffs shared with other policies. */
+/* The network of one policy: indices in the order of use, capacities, demands and tariffs shared with other policies.
+ */
 #include "engine/plan/builder.h"
 
 #include <string.h>
@@ -117,8 +118,8 @@ static bool weave_sites(weaver *w)
         for (int place = begin; place < end; place++) {
             const int spec = w->nominal.makers[place];
             if (!weave_site(w, place, spec, &next_use, &next_ring)) return false;
-            const bool same = place > begin && w->scenario->sites[spec].tier ==
-                                                   w->scenario->sites[w->nominal.makers[place - 1]].tier;
+            const bool same =
+                place > begin && w->scenario->sites[spec].tier == w->scenario->sites[w->nominal.makers[place - 1]].tier;
             if (!same) {
                 cp_tier *tier = cp_list_add(&w->tiers, w->b->arena, sizeof *tier, w->b->error);
                 if (!tier) return false;

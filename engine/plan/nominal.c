@@ -9,10 +9,10 @@ typedef struct {
     const cp_study *study;
     const cp_scenario *scenario;
     cp_nominal *nominal;
-    double *capacity, *online, *ramp;         /* [n_sites] means */
-    double *rate, *growth;                    /* [n_demands] means: now, per step */
-    double **uses;                            /* [n_sites][n_uses] means */
-    double *now;                              /* [n_sites] production of this step, per year */
+    double *capacity, *online, *ramp; /* [n_sites] means */
+    double *rate, *growth;            /* [n_demands] means: now, per step */
+    double **uses;                    /* [n_sites][n_uses] means */
+    double *now;                      /* [n_sites] production of this step, per year */
 } walk;
 
 static bool mean_of(const cp_number *number, double absent, double *mean, cp_error *error)
@@ -61,8 +61,7 @@ static bool take_means(walk *w, cp_arena *arena, cp_error *error)
         const cp_site_spec *site = &s->sites[i];
         w->uses[i] = cp_arena_take(arena, (size_t)site->n_uses, sizeof(double), error);
         bool ok = w->uses[i] && mean_of(&site->capacity, 0.0, &w->capacity[i], error) &&
-                  mean_of(&site->online_at, 0.0, &w->online[i], error) &&
-                  mean_of(&site->ramp, 0.0, &w->ramp[i], error);
+                  mean_of(&site->online_at, 0.0, &w->online[i], error) && mean_of(&site->ramp, 0.0, &w->ramp[i], error);
         for (int u = 0; ok && u < site->n_uses; u++) ok = mean_of(&site->uses_rate[u], 0.0, &w->uses[i][u], error);
         if (!ok) return false;
         if (site->online_after) w->online[i] = INFINITY;
@@ -160,10 +159,19 @@ static bool take_arrays(walk *w, cp_arena *arena, cp_error *error)
     n->order = cp_arena_take(arena, commodities, sizeof *n->order, error);
     n->makers = cp_arena_take(arena, sites, sizeof *n->makers, error);
     n->first_maker = cp_arena_take(arena, commodities + 1, sizeof *n->first_maker, error);
-    double **const arrays[] = {&w->capacity, &w->online, &w->ramp,      &w->now,    &n->first, &n->last,
+    double **const arrays[] = {&w->capacity, &w->online, &w->ramp,       &w->now,    &n->first, &n->last,
                                &w->rate,     &w->growth, &n->throughput, &n->inflow, &n->supply};
-    const size_t sizes[] = {sites,   sites,   sites, sites, sites, sites, demands, demands, commodities * steps,
-                            commodities * steps, commodities * steps};
+    const size_t sizes[] = {sites,
+                            sites,
+                            sites,
+                            sites,
+                            sites,
+                            sites,
+                            demands,
+                            demands,
+                            commodities * steps,
+                            commodities * steps,
+                            commodities * steps};
     bool ok = w->uses && n->order && n->makers && n->first_maker;
     for (size_t a = 0; ok && a < sizeof sizes / sizeof *sizes; a++) {
         *arrays[a] = cp_arena_take(arena, sizes[a], sizeof(double), error);

@@ -13,10 +13,10 @@ typedef struct {
     int *makers;        /* [n_sites] sites by commodity made, then tier, then place in the file */
     int *first_maker;   /* [n_commodities + 1] into makers */
     double *throughput; /* [n_commodities][steps] Q_p(k) */
-    double *inflow;     /* [n_commodities][steps] Λ_p(k), an amount: (L_i + 1) steps of nominal production, over sites */
-    double *supply;     /* [n_commodities][steps] capacity of all producers on stream */
-    double *first;      /* [n_sites] production X_i(0) */
-    double *last;       /* [n_sites] production in the last step */
+    double *inflow; /* [n_commodities][steps] Λ_p(k), an amount: (L_i + 1) steps of nominal production, over sites */
+    double *supply; /* [n_commodities][steps] capacity of all producers on stream */
+    double *first;  /* [n_sites] production X_i(0) */
+    double *last;   /* [n_sites] production in the last step */
 } cp_nominal;
 
 /* Local. CP_BAD_INPUT when a number that the flows need has no finite mean. */

@@ -172,10 +172,9 @@ static bool print_forecast(const cp_study *study, cp_arena *arena, FILE *out, cp
     cp_layout layout;
     cp_worker worker = {0};
     double seconds = 0.0;
-    const bool ok = cp_plan_compile(study, arena, &plan, error) &&
-                    cp_layout_make(study, &plan, arena, &layout, error) &&
-                    cp_worker_make(&plan, &layout, cp_kernels_select(NULL), &worker, error) &&
-                    pilot(&worker, &seconds, error);
+    const bool ok =
+        cp_plan_compile(study, arena, &plan, error) && cp_layout_make(study, &plan, arena, &layout, error) &&
+        cp_worker_make(&plan, &layout, cp_kernels_select(NULL), &worker, error) && pilot(&worker, &seconds, error);
     if (ok) {
         const double bins = (double)layout.n_policies * layout.n_slots;
         char time[NUMBER_BYTES], memory[NUMBER_BYTES], file[NUMBER_BYTES];

@@ -3,9 +3,18 @@
 
 #include <string.h>
 
-#define EVERYWHERE {true, true, true}
-#define DEMAND_AND_SYSTEM {true, false, true}
-#define SYSTEM_ALONE {false, false, true}
+#define EVERYWHERE                                                                                                     \
+    {                                                                                                                  \
+        true, true, true                                                                                               \
+    }
+#define DEMAND_AND_SYSTEM                                                                                              \
+    {                                                                                                                  \
+        true, false, true                                                                                              \
+    }
+#define SYSTEM_ALONE                                                                                                   \
+    {                                                                                                                  \
+        false, false, true                                                                                             \
+    }
 
 const cp_metric cp_metric_table[CP_METRICS] = {
     [CP_METRIC_SHORTAGE_DURATION] = {"shortage_duration", "days short", "Days short in all", CP_UNIT_DAYS,
@@ -22,8 +31,8 @@ const cp_metric cp_metric_table[CP_METRICS] = {
                                   CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
     [CP_METRIC_PEAK_SHORTFALL] = {"peak_shortfall", "worst step", "Largest unserved fraction of a step's request",
                                   CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
-    [CP_METRIC_COST_LOST_OUTPUT] = {"cost_lost_output", "lost output", "Discounted value of output lost",
-                                    CP_UNIT_MONEY, CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
+    [CP_METRIC_COST_LOST_OUTPUT] = {"cost_lost_output", "lost output", "Discounted value of output lost", CP_UNIT_MONEY,
+                                    CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
     [CP_METRIC_COST_PRICE_PREMIUM] = {"cost_price_premium", "price premium",
                                       "Discounted extra paid for scarce commodities", CP_UNIT_MONEY, CP_TALLY_AMOUNT,
                                       false, SYSTEM_ALONE},

@@ -1,4 +1,5 @@
-/* The table of metrics: name, unit, how it is tallied, where it exists. A new metric is one line here and its kernel. */
+/* The table of metrics: name, unit, how it is tallied, where it exists. A new metric is one line here and its kernel.
+ */
 #ifndef CP_RESULT_METRIC_H
 #define CP_RESULT_METRIC_H
 

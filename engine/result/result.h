@@ -13,9 +13,9 @@
 typedef struct {
     uint64_t trials; /* the sum of `count` */
     int n_bins;
-    const double *lower, *upper; /* [n_bins]; +inf in the last bin: never */
-    const double *mean;          /* [n_bins] of the values in the bin */
-    const uint64_t *count;       /* [n_bins] */
+    const double *lower, *upper;            /* [n_bins]; +inf in the last bin: never */
+    const double *mean;                     /* [n_bins] of the values in the bin */
+    const uint64_t *count;                  /* [n_bins] */
     double exact_mean, exact_sd, exact_max; /* from the exact sums, "never" left out; sd with n − 1 */
     uint64_t finite_trials;                 /* trials behind them */
 } cp_histogram;
@@ -33,10 +33,10 @@ typedef struct {
 } cp_metric_result;
 
 typedef struct {
-    int n_entities; /* 1 for the system */
+    int n_entities;              /* 1 for the system */
     const char **names, **units; /* [E] entity, unit of its amounts ("mixed" for a system of several) */
     int n_metrics;
-    cp_metric_result *metrics;               /* [n_metrics] */
+    cp_metric_result *metrics;                        /* [n_metrics] */
     double *probability_short, *probability_short_se; /* [P][E] */
 } cp_level_result;
 

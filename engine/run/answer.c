@@ -44,9 +44,16 @@ static void add_bin(bins *b, double lower, double upper, double mean, uint64_t c
 
 static cp_histogram finish(const bins *b, uint64_t trials, uint64_t finite, cp_moments moments)
 {
-    return (cp_histogram){.trials = trials, .n_bins = b->n, .lower = b->lower, .upper = b->upper, .mean = b->mean,
-                          .count = b->count, .exact_mean = moments.mean, .exact_sd = moments.sd,
-                          .exact_max = moments.max, .finite_trials = finite};
+    return (cp_histogram){.trials = trials,
+                          .n_bins = b->n,
+                          .lower = b->lower,
+                          .upper = b->upper,
+                          .mean = b->mean,
+                          .count = b->count,
+                          .exact_mean = moments.mean,
+                          .exact_sd = moments.sd,
+                          .exact_max = moments.max,
+                          .finite_trials = finite};
 }
 
 static bool from_counts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
@@ -92,8 +99,7 @@ static bool is_amount(cp_metric_id metric)
 
 static bool make_histogram(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
 {
-    return is_amount(slot->metric) ? from_amounts(a, slot, policy, histogram)
-                                   : from_counts(a, slot, policy, histogram);
+    return is_amount(slot->metric) ? from_amounts(a, slot, policy, histogram) : from_counts(a, slot, policy, histogram);
 }
 
 /* The bins that some histogram has: all edges ascending, each once. Merges sorted lists pairwise. */
@@ -123,9 +129,9 @@ static void lay_out(const cp_histogram *histogram, const cp_metric_result *metri
 static bool take_metric(answer *a, int entities, cp_metric_result *metric)
 {
     const size_t pe = (size_t)a->layout->n_policies * (size_t)entities, peq = pe * (size_t)a->study->n_quantiles;
-    double **const arrays[] = {&metric->mean, &metric->mean_se, &metric->sd, &metric->max, &metric->quantile,
-                               &metric->quantile_lower, &metric->quantile_upper, &metric->tail_mean,
-                               &metric->tail_mean_se};
+    double **const arrays[] = {
+        &metric->mean,           &metric->mean_se,        &metric->sd,        &metric->max,         &metric->quantile,
+        &metric->quantile_lower, &metric->quantile_upper, &metric->tail_mean, &metric->tail_mean_se};
     bool ok = true;
     for (int i = 0; ok && i < 9; i++) {
         *arrays[i] = cp_arena_take(a->arena, i < 4 ? pe : peq, sizeof(double), a->error);
@@ -252,7 +258,11 @@ static bool fill_dimensions(answer *a)
 bool cp_answer_fill(const cp_study *study, const cp_tallies *tallies, cp_arena *arena, cp_result *result,
                     cp_error *error)
 {
-    answer a = {.study = study, .tallies = tallies, .layout = tallies->layout, .arena = arena, .error = error,
+    answer a = {.study = study,
+                .tallies = tallies,
+                .layout = tallies->layout,
+                .arena = arena,
+                .error = error,
                 .result = result};
     if (!fill_dimensions(&a)) return false;
     for (int level = 0; level < CP_LEVELS; level++) {

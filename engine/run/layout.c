@@ -46,9 +46,12 @@ static int exponent_for(const cp_study *study, const cp_plan *plan, const cp_lay
 {
     const int of = level == CP_LEVEL_COMMODITY ? layout->commodity[member] : member;
     switch (cp_metric_table[metric].unit) {
-    case CP_UNIT_AMOUNT: return exponent_of(nominal_amount(study, level, of));
-    case CP_UNIT_MONEY: return exponent_of(nominal_money(study, plan));
-    default: return -GRID_BITS;
+    case CP_UNIT_AMOUNT:
+        return exponent_of(nominal_amount(study, level, of));
+    case CP_UNIT_MONEY:
+        return exponent_of(nominal_money(study, plan));
+    default:
+        return -GRID_BITS;
     }
 }
 
@@ -94,7 +97,9 @@ bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena,
             for (int member = 0; here && member < layout->n_members[level]; member++) {
                 cp_slot_layout *slot = &slots[layout->n_slots++];
                 const bool amount = cp_metric_table[m].tally == CP_TALLY_AMOUNT;
-                *slot = (cp_slot_layout){.metric = (cp_metric_id)m, .level = (cp_metric_level)level, .member = member,
+                *slot = (cp_slot_layout){.metric = (cp_metric_id)m,
+                                         .level = (cp_metric_level)level,
+                                         .member = member,
                                          .entity = first_entity + member};
                 slot->index = amount ? layout->n_amounts++ : layout->n_counts++;
                 slot->exponent = exponent_for(study, plan, layout, slot->metric, slot->level, member);

@@ -11,9 +11,9 @@
 typedef struct {
     cp_metric_id metric;
     cp_metric_level level;
-    int member; /* number within its level: a demand, a demanded commodity, 0 for the system */
-    int entity; /* of the net */
-    int index;  /* among the policy's counts, or among its amounts */
+    int member;   /* number within its level: a demand, a demanded commodity, 0 for the system */
+    int entity;   /* of the net */
+    int index;    /* among the policy's counts, or among its amounts */
     int exponent; /* amounts: the grid is 2^exponent */
 } cp_slot_layout;
 
@@ -23,10 +23,12 @@ typedef struct {
     const cp_slot_layout *slots;                  /* [n_slots] by level, metric, member */
     int n_members[CP_LEVELS];
     const int *commodity; /* [n_members[CP_LEVEL_COMMODITY]] of the scenario */
-    const int *first[CP_LEVELS]; /* [CP_METRICS] slot of member 0 of a metric, CP_NONE where the level has no such metric */
+    const int
+        *first[CP_LEVELS]; /* [CP_METRICS] slot of member 0 of a metric, CP_NONE where the level has no such metric */
 } cp_layout;
 
-/* Local. Memory is the arena's. Grids are fine enough that a nominal horizon's worth is 2^40 of them, from the baseline. */
+/* Local. Memory is the arena's. Grids are fine enough that a nominal horizon's worth is 2^40 of them, from the
+ * baseline. */
 bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error);
 
 #endif

@@ -36,12 +36,18 @@ static double cost(const cp_plan *plan, const cp_block *block, int policy, const
     const double tariff = row(state->costs, CP_COST_TARIFF, lane);
     const double holding = row(state->costs, CP_COST_HOLDING, lane);
     switch (slot->metric) {
-    case CP_METRIC_COST_LOST_OUTPUT: return lost;
-    case CP_METRIC_COST_PRICE_PREMIUM: return premium;
-    case CP_METRIC_COST_TARIFF: return tariff;
-    case CP_METRIC_COST_HOLDING: return holding;
-    case CP_METRIC_COST_POLICY: return policy_cost(plan, block, policy, lane);
-    default: return lost + premium + tariff + holding + policy_cost(plan, block, policy, lane);
+    case CP_METRIC_COST_LOST_OUTPUT:
+        return lost;
+    case CP_METRIC_COST_PRICE_PREMIUM:
+        return premium;
+    case CP_METRIC_COST_TARIFF:
+        return tariff;
+    case CP_METRIC_COST_HOLDING:
+        return holding;
+    case CP_METRIC_COST_POLICY:
+        return policy_cost(plan, block, policy, lane);
+    default:
+        return lost + premium + tariff + holding + policy_cost(plan, block, policy, lane);
     }
 }
 
@@ -50,14 +56,22 @@ static double measure_lane(const cp_plan *plan, const cp_block *block, int polic
     const double *entity = block->nets[policy].entities + (long)slot->entity * CP_ENTITY_ROWS * CP_LANES;
     const double asked = row(entity, CP_ROW_ASKED, lane);
     switch (slot->metric) {
-    case CP_METRIC_SHORTAGE_DURATION: return row(entity, CP_ROW_DURATION, lane);
-    case CP_METRIC_LONGEST_SHORTAGE: return row(entity, CP_ROW_LONGEST, lane);
-    case CP_METRIC_FIRST_SHORTAGE: return row(entity, CP_ROW_FIRST, lane);
-    case CP_METRIC_SHORTAGE_SPELLS: return row(entity, CP_ROW_SPELLS, lane);
-    case CP_METRIC_UNMET: return row(entity, CP_ROW_UNMET, lane);
-    case CP_METRIC_UNMET_FRACTION: return asked > 0.0 ? row(entity, CP_ROW_UNMET, lane) / asked : 0.0;
-    case CP_METRIC_PEAK_SHORTFALL: return row(entity, CP_ROW_PEAK, lane);
-    default: return cost(plan, block, policy, slot, lane);
+    case CP_METRIC_SHORTAGE_DURATION:
+        return row(entity, CP_ROW_DURATION, lane);
+    case CP_METRIC_LONGEST_SHORTAGE:
+        return row(entity, CP_ROW_LONGEST, lane);
+    case CP_METRIC_FIRST_SHORTAGE:
+        return row(entity, CP_ROW_FIRST, lane);
+    case CP_METRIC_SHORTAGE_SPELLS:
+        return row(entity, CP_ROW_SPELLS, lane);
+    case CP_METRIC_UNMET:
+        return row(entity, CP_ROW_UNMET, lane);
+    case CP_METRIC_UNMET_FRACTION:
+        return asked > 0.0 ? row(entity, CP_ROW_UNMET, lane) / asked : 0.0;
+    case CP_METRIC_PEAK_SHORTFALL:
+        return row(entity, CP_ROW_PEAK, lane);
+    default:
+        return cost(plan, block, policy, slot, lane);
     }
 }
 

@@ -5,7 +5,8 @@
 #include "engine/run/layout.h"
 #include "kernels/block.h"
 
-/* Local. The slot's metric under a policy: steps or numbers (−1: never) for counts, amounts in their unit. out [CP_LANES]. */
+/* Local. The slot's metric under a policy: steps or numbers (−1: never) for counts, amounts in their unit. out
+ * [CP_LANES]. */
 void cp_measure(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, double *out);
 
 #endif

@@ -12,9 +12,9 @@ typedef struct {
     uint64_t seed, trials, first_trial;
     int threads; /* of this rank; 0: as OpenMP decides */
     const cp_kernels *kernels;
-    FILE *progress;         /* where rank 0 shows how far it is; NULL: nowhere */
-    cp_metric_id headline;  /* a metric of the system, shown in the progress for the baseline */
-    const char *money;      /* currency, for the headline */
+    FILE *progress;        /* where rank 0 shows how far it is; NULL: nowhere */
+    cp_metric_id headline; /* a metric of the system, shown in the progress for the baseline */
+    const char *money;     /* currency, for the headline */
 } cp_run_options;
 
 /* Collective. Simulates trials first_trial … first_trial + trials − 1 and leaves their tallies on rank 0 in `total`,

@@ -3,7 +3,6 @@
 
 #include "engine/run/measure.h"
 
-
 typedef struct {
     cp_arena *arena;
     cp_error *error;

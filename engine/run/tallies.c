@@ -51,7 +51,8 @@ static bool count_amounts(cp_tallies *tallies, int policy, const cp_slot_layout 
     cp_amounts *amounts = &tallies->amounts[(long)policy * tallies->layout->n_amounts + slot->index];
     if (!reserve_pages(tallies, n, error)) return false;
     if (cp_amounts_add(amounts, &tallies->pages, n, values) == CP_TALLY_DONE) return true;
-    return cp_fail(error, CP_BAD_INPUT, "%s: expected values between 0 and %g times a nominal horizon's, found a larger one",
+    return cp_fail(error, CP_BAD_INPUT,
+                   "%s: expected values between 0 and %g times a nominal horizon's, found a larger one",
                    cp_metric_table[slot->metric].name, 4e6);
 }
 
@@ -137,8 +138,7 @@ static uint64_t *pack_amounts(const cp_tallies *tallies, const cp_amounts *amoun
     for (int i = 0; i < CP_SQUARE_LIMBS; i++) *at++ = amounts->square[i];
     for (int o = 0; o < CP_OCTAVES; o++) {
         if (!(octaves >> o & 1)) continue;
-        const cp_bin *page =
-            amounts->page[o] ? tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS : NULL;
+        const cp_bin *page = amounts->page[o] ? tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS : NULL;
         for (int i = 0; i < CP_BINS; i++) {
             *at++ = page ? page[i].count : 0;
             *at++ = page ? page[i].offset : 0;

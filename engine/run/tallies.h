@@ -8,7 +8,7 @@
 
 typedef struct {
     const cp_layout *layout;
-    cp_arena *arena;     /* owns what follows, pages as they are added too */
+    cp_arena *arena; /* owns what follows, pages as they are added too */
     uint64_t trials;
     uint64_t *counts;    /* [n_policies][n_counts][count_bins] */
     cp_amounts *amounts; /* [n_policies][n_amounts] */

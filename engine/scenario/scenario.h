@@ -137,11 +137,11 @@ typedef struct {
 /* Everything a configuration says. policies[0] is the baseline. */
 typedef struct {
     const char *name, *description;
-    const char *file;  /* as given on the command line */
-    const char *text;  /* the configuration as read */
+    const char *file; /* as given on the command line */
+    const char *text; /* the configuration as read */
     size_t text_bytes;
-    char start[11];    /* ISO 8601 date */
-    long start_day;    /* days since 1970-01-01 */
+    char start[11]; /* ISO 8601 date */
+    long start_day; /* days since 1970-01-01 */
     int steps;
     double step_days, horizon_days; /* horizon_days = steps · step_days */
     const char *currency;

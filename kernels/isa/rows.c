@@ -1,5 +1,5 @@
-/* What a step brings before any policy acts: hazards averaged over the step, capacities, demands, tariffs. A hazard that
-   does nothing in any lane costs one compare. */
+/* What a step brings before any policy acts: hazards averaged over the step, capacities, demands, tariffs. A hazard
+   that does nothing in any lane costs one compare. */
 #include "kernels/isa/isa.h"
 
 #include "kernels/math.h"

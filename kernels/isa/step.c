@@ -145,7 +145,8 @@ static void order(const cp_net *net, const cp_block *block, const cp_commodity *
     }
 }
 
-/* What a site made of what it wanted: all, or as much as its scarcest input allows; the rest of its allocations stays. */
+/* What a site made of what it wanted: all, or as much as its scarcest input allows; the rest of its allocations stays.
+ */
 static void limit_by_inputs(const cp_net *net, const cp_block *block, const cp_site *site, cp_net_state *state, int i)
 {
     double *restrict made = row_of(state->made, i);

@@ -1,4 +1,5 @@
-/* Random configurations: layers of commodities, sites between them, demands, reserves, hazards of every kind, policies. */
+/* Random configurations: layers of commodities, sites between them, demands, reserves, hazards of every kind, policies.
+ */
 #ifndef CP_TESTS_RANDOM_NETWORK_H
 #define CP_TESTS_RANDOM_NETWORK_H
 
@@ -40,16 +41,21 @@ static inline void write_network(random_network *r, uint64_t seed, double scale)
     write_text(r, "chokepoint: 1\nname: random\ntime: {start: 2025-01-01, horizon: 400 days, step: 5 days}\n"
                   "money: {discount: 3%%}\ncommodities:\n");
     for (int p = 0; p < layers; p++) {
-        write_text(r, "  c%d: {unit: t, price: {base: %.6g, elasticity: %.3g}, buffer: {target: %d days, initial: %d days}, "
-                      "holding: 5%%}\n", p, between(r, 1, 9), between(r, 0.1, 1), pick_int(r, 40), pick_int(r, 40));
+        write_text(
+            r,
+            "  c%d: {unit: t, price: {base: %.6g, elasticity: %.3g}, buffer: {target: %d days, initial: %d days}, "
+            "holding: 5%%}\n",
+            p, between(r, 1, 9), between(r, 0.1, 1), pick_int(r, 40), pick_int(r, 40));
     }
     write_text(r, "sites:\n");
     for (int p = 0; p < layers; p++) {
         for (int i = 0; i < sites; i++) {
-            write_text(r, "  s%d-%d: {makes: c%d, capacity: {triangular: [%.17g, %.17g, %.17g]}, lead_time: %d days, tier: %d, "
-                          "tariffed: true, ramp: %d days, online: %d days, tags: {country: k%d}",
-                       p, i, p, 50 * scale, 100 * scale, 150 * scale, pick_int(r, 30), 1 + pick_int(r, 2),
-                       pick_int(r, 60), i == 0 ? 0 : pick_int(r, 90), i % 2);
+            write_text(
+                r,
+                "  s%d-%d: {makes: c%d, capacity: {triangular: [%.17g, %.17g, %.17g]}, lead_time: %d days, tier: %d, "
+                "tariffed: true, ramp: %d days, online: %d days, tags: {country: k%d}",
+                p, i, p, 50 * scale, 100 * scale, 150 * scale, pick_int(r, 30), 1 + pick_int(r, 2), pick_int(r, 60),
+                i == 0 ? 0 : pick_int(r, 90), i % 2);
             if (p + 1 < layers) write_text(r, ", uses: {c%d: %.6g}", p + 1, between(r, 0.2, 2));
             write_text(r, "}\n");
         }
@@ -61,22 +67,26 @@ static inline void write_network(random_network *r, uint64_t seed, double scale)
     }
     write_text(r, "reserves:\n  store: {of: c%d, amount: %.17g, release: %d%%, refill: %.17g}\n", pick_int(r, layers),
                30 * scale, 100 + pick_int(r, 900), 20 * scale);
-    write_text(r, "hazards:\n"
-                  "  outages:\n    each: site\n"
-                  "    outage: {every: {exponential: {mean: 200 days}}, lasts: {lognormal: {p50: 10 days, p90: 60 days}}}\n"
-                  "    affects: [{select: {country: k0}, loss: {uniform: [0.3, 1]}}]\n"
-                  "  storms:\n    poisson: {rate: 4, lasts: {exponential: {mean: 40 days}}}\n"
-                  "    affects: [{select: {country: [k0, k1]}, capacity: 0.4, tariff: 10%%}, {select: {sector: x}, demand: 1.2}]\n"
-                  "  ban:\n    event: {probability: 50%%, at: {uniform: [10 days, 200 days]}, lasts: 77 days}\n"
-                  "    affects: [{select: {country: k1}, capacity: 0}]\n"
-                  "  trade:\n    regime:\n      initial: {calm: 0.6, war: 0.4}\n      states:\n"
-                  "        calm: {lasts: {exponential: {mean: 90 days}}, next: {war: 1}}\n"
-                  "        war: {lasts: {gamma: {shape: 2, scale: 20 days}}, next: {calm: 0.7, war: 0.3},\n"
-                  "              affects: [{select: {country: k0}, loss: {beta: {alpha: 2, beta: 3}}, tariff: 30%%}]}\n"
-                  "      decisions: [{at: 2025-03-01, from: [calm], to: {war: 0.5, calm: 0.5}}]\n"
-                  "policies:\n  baseline: {}\n  same: {set: {sites.s0-0.lead_time: %d days}}\n"
-                  "  stock: {set: {reserves.store.amount: %.17g, hazards.trade.regime.initial: calm}, cost: {once: 5, yearly: 2}}\n",
-               pick_int(r, 30), 90 * scale);
+    write_text(
+        r,
+        "hazards:\n"
+        "  outages:\n    each: site\n"
+        "    outage: {every: {exponential: {mean: 200 days}}, lasts: {lognormal: {p50: 10 days, p90: 60 days}}}\n"
+        "    affects: [{select: {country: k0}, loss: {uniform: [0.3, 1]}}]\n"
+        "  storms:\n    poisson: {rate: 4, lasts: {exponential: {mean: 40 days}}}\n"
+        "    affects: [{select: {country: [k0, k1]}, capacity: 0.4, tariff: 10%%}, {select: {sector: x}, demand: "
+        "1.2}]\n"
+        "  ban:\n    event: {probability: 50%%, at: {uniform: [10 days, 200 days]}, lasts: 77 days}\n"
+        "    affects: [{select: {country: k1}, capacity: 0}]\n"
+        "  trade:\n    regime:\n      initial: {calm: 0.6, war: 0.4}\n      states:\n"
+        "        calm: {lasts: {exponential: {mean: 90 days}}, next: {war: 1}}\n"
+        "        war: {lasts: {gamma: {shape: 2, scale: 20 days}}, next: {calm: 0.7, war: 0.3},\n"
+        "              affects: [{select: {country: k0}, loss: {beta: {alpha: 2, beta: 3}}, tariff: 30%%}]}\n"
+        "      decisions: [{at: 2025-03-01, from: [calm], to: {war: 0.5, calm: 0.5}}]\n"
+        "policies:\n  baseline: {}\n  same: {set: {sites.s0-0.lead_time: %d days}}\n"
+        "  stock: {set: {reserves.store.amount: %.17g, hazards.trade.regime.initial: calm}, cost: {once: 5, yearly: "
+        "2}}\n",
+        pick_int(r, 30), 90 * scale);
 }
 
 #endif

@@ -1,8 +1,9 @@
 /* The network step: what docs/model.md says must follow, mass, and independence of blocks and instruction sets. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "tests/unit/random_network.h"
@@ -15,9 +16,9 @@ static random_network network;
 
 #define ONE_CHAIN                                                                                                      \
     "chokepoint: 1\nname: chain\ntime: {start: 2025-01-01, horizon: 280 days, step: 7 days}\n"                         \
-    "commodities:\n  x: {unit: t, price: {base: 2}, buffer: %d days, holding: 10%%}\n"                                  \
-    "sites:\n  a: {makes: x, capacity: 1e6, lead_time: %d days}\n"                                                      \
-    "demands:\n  d: {of: x, rate: 365.25, value: 3}\n"                                                                  \
+    "commodities:\n  x: {unit: t, price: {base: 2}, buffer: %d days, holding: 10%%}\n"                                 \
+    "sites:\n  a: {makes: x, capacity: 1e6, lead_time: %d days}\n"                                                     \
+    "demands:\n  d: {of: x, rate: 365.25, value: 3}\n"                                                                 \
     "hazards:\n  stop:\n    event: {at: 70 days, lasts: %d days}\n    affects: [{select: a, capacity: %g}]\n"
 
 static double duration_of_one_event(int buffer_days, int lead_days, int event_days)
@@ -238,14 +239,15 @@ static void twice_the_amounts_change_no_duration(void **state)
 static void an_equal_policy_differs_in_nothing(void **state)
 {
     (void)state;
-    const char *text = "chokepoint: 1\nname: same\ntime: {start: 2025-01-01, horizon: 1 year, step: 1 week}\n"
-                       "commodities: {x: {unit: t, price: {base: 2, elasticity: 0.5}, buffer: 9 days}}\n"
-                       "sites: {a: {makes: x, capacity: {triangular: [400, 500, 600]}}}\n"
-                       "demands: {d: {of: x, rate: 390, value: 3}}\n"
-                       "hazards: {o: {outage: {every: {exponential: {mean: 90 days}}, lasts: {exponential: {mean: 20 days}}},"
-                       " affects: [{select: a, loss: {uniform: [0.2, 1]}}]}}\n"
-                       "policies: {baseline: {}, same: {set: {demands.d.value: 3}},"
-                       " other: {set: {demands.d.rate: 350}}}\n";
+    const char *text =
+        "chokepoint: 1\nname: same\ntime: {start: 2025-01-01, horizon: 1 year, step: 1 week}\n"
+        "commodities: {x: {unit: t, price: {base: 2, elasticity: 0.5}, buffer: 9 days}}\n"
+        "sites: {a: {makes: x, capacity: {triangular: [400, 500, 600]}}}\n"
+        "demands: {d: {of: x, rate: 390, value: 3}}\n"
+        "hazards: {o: {outage: {every: {exponential: {mean: 90 days}}, lasts: {exponential: {mean: 20 days}}},"
+        " affects: [{select: a, loss: {uniform: [0.2, 1]}}]}}\n"
+        "policies: {baseline: {}, same: {set: {demands.d.value: 3}},"
+        " other: {set: {demands.d.rate: 350}}}\n";
     small_world w;
     assert_true(make_world(&w, text, NULL));
     for (uint64_t first = 0; first < 320; first += CP_LANES) {

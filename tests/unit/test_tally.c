@@ -1,8 +1,9 @@
 /* Exact tallies: against sums in exact integers, in any order, with carries. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "kernels/rng.h"
@@ -122,12 +123,9 @@ static void counts_have_exact_moments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(moments_of_known_numbers),
-        cmocka_unit_test(spread_of_large_values_keeps_its_digits),
-        cmocka_unit_test(every_value_lies_in_its_bin),
-        cmocka_unit_test(what_does_not_fit_is_refused_whole),
-        cmocka_unit_test(carries_change_no_sum),
-        cmocka_unit_test(counts_have_exact_moments),
+        cmocka_unit_test(moments_of_known_numbers),    cmocka_unit_test(spread_of_large_values_keeps_its_digits),
+        cmocka_unit_test(every_value_lies_in_its_bin), cmocka_unit_test(what_does_not_fit_is_refused_whole),
+        cmocka_unit_test(carries_change_no_sum),       cmocka_unit_test(counts_have_exact_moments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
