@@ -140,8 +140,8 @@ static void sample_poisson(builder *b)
         const double start = now - cp_log(cp_rng_uniform(&rng)) / rate_per_day;
         n_active = sweep_active(b, now, start, n_active);
         if (!(start < b->horizon_days)) return;
-        if (events >= CP_MOST_SEGMENTS_OF_A_PATH) b->outcome = CP_PATHS_ENDLESS;
         if (n_active >= b->paths->most_active) b->outcome = CP_PATHS_FULL;
+        if (events >= CP_MOST_SEGMENTS_OF_A_PATH || n_active >= CP_MOST_AT_ONCE) b->outcome = CP_PATHS_ENDLESS;
         if (b->outcome != CP_PATHS_DONE) return;
         const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
         b->paths->active[n_active++] = (cp_segment){start, start + lasts, 0, draw_values(b, &hazard->states[0], &rng)};

@@ -17,8 +17,8 @@ typedef struct {
     int values; /* of the state's slots: cp_paths.values[values + slot] */
 } cp_segment;
 
-/* More events of one hazard in one trial than this are taken for an error in the scenario. */
-enum { CP_MOST_SEGMENTS_OF_A_PATH = 1000000 };
+/* More events of one hazard in one trial than this, or more at once, are taken for an error in the scenario. */
+enum { CP_MOST_SEGMENTS_OF_A_PATH = 1000000, CP_MOST_AT_ONCE = 1000 };
 
 /* The paths of a block. The caller owns the arrays and sets the capacities; sampling fills the rest. The path of hazard
    g in lane l is segments [first[g·CP_LANES + l], first[g·CP_LANES + l + 1]). */
@@ -35,7 +35,7 @@ typedef struct {
 typedef enum {
     CP_PATHS_DONE,
     CP_PATHS_FULL,   /* an array is too small: make all three larger and sample again */
-    CP_PATHS_ENDLESS /* a hazard has more than CP_MOST_SEGMENTS_OF_A_PATH segments in a trial */
+    CP_PATHS_ENDLESS /* a hazard has too many segments in a trial, or events at once */
 } cp_paths_outcome;
 
 /* Kernel. Samples all hazards for trials first_trial … first_trial + CP_LANES − 1. `rows` are the block's rows. With

@@ -46,28 +46,44 @@ static void bind_effect(cp_reader *reader, const cp_place *place, const cp_scena
         warn_without_effect(reader, place, scenario, effect);
 }
 
+/* What the item gives for that kind of effect; a loss is drawn per event, its path is told all the same. */
+static cp_number value_of(cp_reader *reader, const cp_place *key, const cp_effect_read *read, cp_effect_kind kind)
+{
+    if (kind == CP_EFFECT_CAPACITY) return read->capacity;
+    if (kind == CP_EFFECT_DEMAND) return read->demand;
+    if (kind == CP_EFFECT_TARIFF) return read->tariff;
+    return (cp_number){.given = true, .dist = read->loss, .path = cp_place_path(reader, key)};
+}
+
+/* What the item selects, as marks: first the sites, then the demands. False when that is wrong. */
+static bool mark(cp_reader *reader, const cp_place *item, const cp_scenario *scenario, bool *marks)
+{
+    cp_place select;
+    for (int i = 0; i < scenario->n_sites + scenario->n_demands; i++) marks[i] = false;
+    return cp_place_find(item, "select", &select) &&
+           cp_select(reader, &select, scenario, marks, marks + scenario->n_sites);
+}
+
 /* Binds one item and adds its effects to those there are. */
 static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario *scenario, bool *marks,
                       cp_effect *effects, int *n_effects)
 {
     cp_effect_read read = {0};
-    const cp_number *const values[] = {&read.capacity, &read.loss, &read.demand, &read.tariff};
-    bool *sites = marks, *demands = marks + scenario->n_sites;
-    for (int i = 0; i < scenario->n_sites + scenario->n_demands; i++) marks[i] = false;
+    cp_place key;
     cp_bind_section(reader, item, CP_IN_EFFECT, &read);
     if (item->node->kind != CP_NODE_MAP) return;
-    if (read.capacity.given && read.loss.given) cp_wrong(reader, item, "expected capacity or loss, found both");
-    cp_place select, key;
-    const bool selected =
-        cp_place_find(item, "select", &select) && cp_select(reader, &select, scenario, sites, demands);
+    if (cp_node_get(item->node, "capacity") && cp_node_get(item->node, "loss"))
+        cp_wrong(reader, item, "expected capacity or loss, found both");
+    const bool selected = mark(reader, item, scenario, marks);
     bool any = false;
     for (int kind = 0; kind < N_KINDS; kind++) {
         if (!cp_place_find(item, keys[kind], &key)) continue;
         any = true;
         cp_effect *effect = &effects[*n_effects];
-        *effect = (cp_effect){.kind = (cp_effect_kind)kind, .value = *values[kind]};
+        effect->kind = (cp_effect_kind)kind;
+        effect->value = value_of(reader, &key, &read, effect->kind);
         if (!selected) continue;
-        bind_effect(reader, &key, scenario, sites, demands, effect);
+        bind_effect(reader, &key, scenario, marks, marks + scenario->n_sites, effect);
         ++*n_effects;
     }
     if (!any) cp_wrong(reader, item, "expected an effect (capacity, loss, demand or tariff), found none");

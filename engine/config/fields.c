@@ -114,7 +114,7 @@ static const cp_field table[] = {
 
     {CP_IN_EFFECT, "select", CP_KIND_OTHER, CP_REQUIRED, 0, 0, NULL, 0, 0, "a name, a list of names, or a map of tags {key: value or list of values}", "sites and demands that it acts on"},
     {CP_IN_EFFECT, "capacity", CP_KIND_FRACTION, 0, 0, INFINITY, NULL, offsetof(cp_effect_read, capacity), 0, NULL, "multiplier on the capacity of the sites"},
-    {CP_IN_EFFECT, "loss", CP_KIND_FRACTION, 0, 0, 1, NULL, offsetof(cp_effect_read, loss), 0, NULL, "instead of capacity: fraction of it that is lost, drawn once per event"},
+    {CP_IN_EFFECT, "loss", CP_KIND_FRACTION, CP_DRAWN, 0, 1, NULL, offsetof(cp_effect_read, loss), 0, NULL, "instead of capacity: fraction of it that is lost"},
     {CP_IN_EFFECT, "demand", CP_KIND_FRACTION, 0, 0, INFINITY, NULL, offsetof(cp_effect_read, demand), 0, NULL, "multiplier on the demands"},
     {CP_IN_EFFECT, "tariff", CP_KIND_FRACTION, 0, 0, INFINITY, NULL, offsetof(cp_effect_read, tariff), 0, NULL, "ad-valorem rate added on the output of the tariffed sites"},
     {CP_IN_EFFECT, "arrivals", CP_KIND_LATER, 0, 0, 0, NULL, 0, 0, NULL, NULL},

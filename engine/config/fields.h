@@ -85,7 +85,8 @@ typedef struct {
 
 /* What EFFECT is read into. */
 typedef struct {
-    cp_number capacity, loss, demand, tariff;
+    cp_number capacity, demand, tariff;
+    cp_dist loss;
 } cp_effect_read;
 
 /* Local. All fields; those of a section stand together. */

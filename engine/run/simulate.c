@@ -97,8 +97,8 @@ static bool sample_paths(cp_worker *worker, uint64_t seed, uint64_t first, cp_er
         if (!t.ok) return false;
     }
     if (outcome == CP_PATHS_DONE) return true;
-    return cp_fail(error, CP_BAD_INPUT, "%s: expected at most %d events in a trial, found more",
-                   worker->plan->hazards[culprit].name, CP_MOST_SEGMENTS_OF_A_PATH);
+    return cp_fail(error, CP_BAD_INPUT, "%s: expected at most %d events in a trial and %d at once, found more",
+                   worker->plan->hazards[culprit].name, CP_MOST_SEGMENTS_OF_A_PATH, CP_MOST_AT_ONCE);
 }
 
 bool cp_worker_begin(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error)

@@ -1,0 +1,657 @@
+/* The configuration: a whole example into the right structs, every way to write a number, overlays, and every wrong
+   file of tests/invalid with its exact messages (a line that ends in "*" may go on as the YAML library likes). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/config/config.h"
+#include "engine/config/number.h"
+
+typedef struct {
+    cp_arena arena;
+    cp_study study;
+    cp_findings findings;
+    cp_error error;
+    bool right;
+} result;
+
+static result read_bytes(const char *file, const char *text, size_t bytes)
+{
+    result r = {0};
+    char *copy = malloc(bytes ? bytes : 1); /* of just that size, so that reading beyond it is seen */
+    assert_non_null(copy);
+    if (bytes) memcpy(copy, text, bytes);
+    r.right = cp_config_read(file, copy, bytes, &r.arena, &r.study, &r.findings, &r.error);
+    free(copy);
+    return r;
+}
+
+static result read_right(const char *text)
+{
+    result r = read_bytes("test.yaml", text, strlen(text));
+    for (int i = 0; i < r.findings.n_errors; i++) print_error("%s\n", r.findings.errors[i]);
+    assert_true(r.right);
+    return r;
+}
+
+/* The text of the file in `folder`, which the caller frees. */
+static char *read_file(const char *folder, const char *name, size_t *bytes)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s/%s", CP_SOURCE_DIR, folder, name);
+    FILE *file = fopen(path, "rb");
+    if (!file) fail_msg("%s cannot be read", path);
+    fseek(file, 0, SEEK_END);
+    *bytes = (size_t)ftell(file);
+    rewind(file);
+    char *text = calloc(*bytes + 1, 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, *bytes, file), *bytes);
+    fclose(file);
+    return text;
+}
+
+static void assert_near(double found, double expected)
+{
+    if (!(fabs(found - expected) <= 1e-12 * fabs(expected))) fail_msg("expected %.17g, found %.17g", expected, found);
+}
+
+static void assert_fixed(const cp_number *number, double expected)
+{
+    assert_true(number->given);
+    assert_int_equal(number->dist.kind, CP_DIST_FIXED);
+    assert_near(cp_dist_mean(&number->dist), expected);
+}
+
+static const char example[] =
+    "chokepoint: 1\n"
+    "name: One refinery, one ban\n"
+    "time: {start: 2025-10-15, horizon: 3 years, step: 1 week}\n"
+    "commodities:\n"
+    "  oxide:  {unit: t, price: {base: 90e3, elasticity: 0.3}, buffer: 45 days}\n"
+    "  magnet: {unit: t, price: {base: 60e3}, buffer: {target: 60 days, initial: 500}}\n"
+    "sites:\n"
+    "  china-oxide:  {makes: oxide, capacity: 30e3, tags: {country: China, stage: separation}, tariffed: true}\n"
+    "  allied-oxide:\n"
+    "    makes: oxide\n"
+    "    capacity: {triangular: [4e3, 6e3, 8e3]}\n"
+    "    online: {after: {hazard: trade, state: controls}, lag: {lognormal: {p50: 24 months, p90: 40 months}}}\n"
+    "    ramp: 12 months\n"
+    "    tags: {country: Australia, stage: separation}\n"
+    "  magnet-plants: {makes: magnet, uses: {oxide: 0.32}, capacity: 95e3, lead_time: 4 weeks, tier: 2,\n"
+    "                  tags: {country: Japan, stage: magnet}}\n"
+    "demands:\n"
+    "  ev:      {of: magnet, rate: 50e3, growth: 8%, priority: 2, value: 2.5e6, tags: {sector: automotive}}\n"
+    "  defence: {of: magnet, rate: 2e3, priority: 1, value: 9e6, tags: {sector: defence}}\n"
+    "reserves:\n"
+    "  stockpile: {of: oxide, amount: 60 days, release: 5e3, refill: 500}\n"
+    "hazards:\n"
+    "  trade:\n"
+    "    regime:\n"
+    "      initial: truce\n"
+    "      states:\n"
+    "        truce:    {lasts: {exponential: {mean: 20 months}}, next: {controls: 1}}\n"
+    "        controls: {lasts: {lognormal: {p50: 9 months, p90: 30 months}}, next: {truce: 0.8, ban: 0.2},\n"
+    "                   affects: [{select: {country: China}, capacity: 0.5, tariff: 25%}]}\n"
+    "        ban:      {lasts: {lognormal: {p50: 4 months, p90: 14 months}}, next: {controls: 1},\n"
+    "                   affects: [{select: {country: China}, capacity: 0.05, tariff: 100%}]}\n"
+    "      decisions:\n"
+    "        - {at: 2025-11-10, from: [truce], to: {truce: 0.7, controls: 0.3}}\n"
+    "  outages:\n"
+    "    each: site\n"
+    "    outage: {every: {exponential: {mean: 5 years}}, lasts: {lognormal: {p50: 21 days, p95: 120 days}}}\n"
+    "    affects: [{select: {stage: [separation, magnet]}, loss: {beta: {alpha: 2, beta: 2}}}]\n"
+    "policies:\n"
+    "  baseline: {}\n"
+    "  stockpile-180: {describe: Half a year of oxide, set: {reserves.stockpile.amount: 180 days},\n"
+    "                  cost: {once: 300e6, yearly: 6e6}}\n";
+
+static void the_study(void **state)
+{
+    (void)state;
+    result r = read_right(example);
+    const cp_study *study = &r.study;
+    assert_int_equal(r.findings.n_warnings, 0);
+    assert_string_equal(study->name, "One refinery, one ban");
+    assert_string_equal(study->description, "");
+    assert_string_equal(study->file, "test.yaml");
+    assert_string_equal(study->start, "2025-10-15");
+    assert_int_equal(study->start_day, 20376);
+    assert_int_equal(study->steps, 157); /* 1095.75 days, rounded up */
+    assert_near(study->step_days, 7.0);
+    assert_near(study->horizon_days, 1099.0);
+    assert_string_equal(study->currency, "USD");
+    assert_near(study->discount, 0.0);
+    assert_int_equal(study->n_quantiles, 6);
+    assert_near(study->quantiles[5], 0.999);
+    assert_near(study->interval, 0.95);
+    assert_string_equal(study->headline, "cost_total");
+    assert_int_equal(study->n_policies, 2);
+    cp_arena_release(&r.arena);
+}
+
+static void the_network(void **state)
+{
+    (void)state;
+    result r = read_right(example);
+    const cp_scenario *s = &r.study.policies[0].scenario;
+    assert_int_equal(s->n_commodities, 2);
+    assert_string_equal(s->commodities[0].name, "oxide");
+    assert_string_equal(s->commodities[0].unit, "t");
+    assert_fixed(&s->commodities[0].price_base, 90e3);
+    assert_fixed(&s->commodities[0].elasticity, 0.3);
+    assert_fixed(&s->commodities[0].price_cap, 10.0);
+    assert_fixed(&s->commodities[0].spot, 1.0);
+    assert_true(s->commodities[0].target.days);
+    assert_fixed(&s->commodities[0].target.number, 45.0);
+    assert_string_equal(s->commodities[0].target.number.path, "commodities.oxide.buffer.target");
+    assert_false(s->commodities[0].initial.number.given);
+    assert_false(s->commodities[1].elasticity.given);
+    assert_false(s->commodities[1].initial.days);
+    assert_fixed(&s->commodities[1].initial.number, 500.0);
+    assert_int_equal(s->n_sites, 3);
+    assert_true(s->sites[0].tariffed);
+    assert_false(s->sites[0].online_after);
+    assert_false(s->sites[0].online_at.given);
+    assert_false(s->sites[0].ramp.given);
+    assert_int_equal(s->sites[0].tier, 1);
+    assert_int_equal(s->sites[1].capacity.dist.kind, CP_DIST_TRIANGULAR);
+    assert_string_equal(s->sites[1].capacity.path, "sites.allied-oxide.capacity");
+    assert_true(s->sites[1].online_after);
+    assert_int_equal(s->sites[1].online_hazard, 0);
+    assert_int_equal(s->sites[1].online_state, 1);
+    assert_string_equal(s->sites[1].online_lag.path, "sites.allied-oxide.online.lag");
+    assert_near(cp_dist_cdf(&s->sites[1].online_lag.dist, 24 * 30.4375), 0.5);
+    assert_fixed(&s->sites[1].ramp, 12 * 30.4375);
+    assert_int_equal(s->sites[2].makes, 1);
+    assert_int_equal(s->sites[2].tier, 2);
+    assert_near(s->sites[2].lead_days, 28.0);
+    assert_int_equal(s->sites[2].n_uses, 1);
+    assert_int_equal(s->sites[2].uses_commodity[0], 0);
+    assert_fixed(&s->sites[2].uses_rate[0], 0.32);
+    assert_string_equal(s->sites[2].uses_rate[0].path, "sites.magnet-plants.uses.oxide");
+    assert_string_equal(s->sites[2].tags[0].value, "Japan");
+    assert_int_equal(s->n_demands, 2);
+    assert_int_equal(s->demands[0].of, 1);
+    assert_fixed(&s->demands[0].growth, 0.08);
+    assert_int_equal(s->demands[0].priority, 2);
+    assert_near(s->demands[1].threshold, 0.01);
+    assert_int_equal(s->n_reserves, 1);
+    assert_true(s->reserves[0].amount.days);
+    assert_fixed(&s->reserves[0].release, 5e3);
+    assert_false(s->reserves[0].release_fraction);
+    assert_fixed(&s->reserves[0].refill, 500.0);
+    cp_arena_release(&r.arena);
+}
+
+static void the_hazards(void **state)
+{
+    (void)state;
+    result r = read_right(example);
+    const cp_scenario *s = &r.study.policies[0].scenario;
+    assert_int_equal(s->n_hazards, 2);
+    const cp_hazard_spec *trade = &s->hazards[0], *outages = &s->hazards[1];
+    assert_int_equal(trade->kind, CP_REGIME);
+    assert_int_equal(trade->n_states, 3);
+    assert_near(trade->initial[0], 1.0);
+    assert_string_equal(trade->states[1].name, "controls");
+    assert_false(trade->states[1].for_ever);
+    assert_near(trade->states[1].next[0], 0.8);
+    assert_near(trade->states[1].next[2], 0.2);
+    assert_int_equal(trade->states[0].n_effects, 0);
+    assert_int_equal(trade->states[1].n_effects, 2);
+    assert_int_equal(trade->states[1].effects[0].kind, CP_EFFECT_CAPACITY);
+    assert_int_equal(trade->states[1].effects[1].kind, CP_EFFECT_TARIFF);
+    assert_fixed(&trade->states[1].effects[1].value, 0.25);
+    assert_int_equal(trade->states[1].effects[1].n_targets, 1);
+    assert_int_equal(trade->states[1].effects[1].targets[0], 0);
+    assert_int_equal(trade->n_decisions, 1);
+    assert_fixed(&trade->decisions[0].at, 26.0);
+    assert_string_equal(trade->decisions[0].at.path, "hazards.trade.regime.decisions.0.at");
+    assert_true(trade->decisions[0].from[0]);
+    assert_false(trade->decisions[0].from[1]);
+    assert_near(trade->decisions[0].next[1], 0.3);
+    assert_int_equal(outages->kind, CP_OUTAGE);
+    assert_int_equal(outages->each, CP_EACH_SITE);
+    assert_int_equal(outages->every.kind, CP_DIST_EXPONENTIAL);
+    assert_near(cp_dist_mean(&outages->every), 5 * 365.25);
+    assert_int_equal(outages->n_states, 1);
+    assert_int_equal(outages->states[0].effects[0].kind, CP_EFFECT_LOSS);
+    assert_int_equal(outages->states[0].effects[0].n_targets, 3);
+    assert_int_equal(outages->states[0].effects[0].value.dist.kind, CP_DIST_BETA);
+    cp_arena_release(&r.arena);
+}
+
+static void the_policies(void **state)
+{
+    (void)state;
+    result r = read_right(example);
+    const cp_policy *base = &r.study.policies[0], *more = &r.study.policies[1];
+    assert_string_equal(base->name, "baseline");
+    assert_fixed(&base->once, 0.0);
+    assert_string_equal(more->name, "stockpile-180");
+    assert_string_equal(more->describe, "Half a year of oxide");
+    assert_fixed(&more->once, 300e6);
+    assert_fixed(&more->yearly, 6e6);
+    assert_string_equal(more->yearly.path, "policies.stockpile-180.cost.yearly");
+    assert_false(more->at.given);
+    assert_fixed(&base->scenario.reserves[0].amount.number, 60.0);
+    assert_fixed(&more->scenario.reserves[0].amount.number, 180.0);
+    assert_string_equal(more->scenario.reserves[0].amount.number.path, "reserves.stockpile.amount");
+    for (int h = 0; h < 2; h++) assert_string_equal(base->scenario.hazards[h].text, more->scenario.hazards[h].text);
+    cp_arena_release(&r.arena);
+}
+
+/* A small file with a place for keys of the site, for a hazard, and for policies. */
+static result read_with(const char *site, const char *hazards, const char *policies)
+{
+    char text[4096];
+    snprintf(text, sizeof text,
+             "chokepoint: 1\nname: Small\ntime: {start: 2026-01-01, horizon: 1 years}\n"
+             "commodities: {ore: {buffer: 3 weeks}}\n"
+             "sites: {mine: {makes: ore, tags: {country: Peru}, %s}}\n"
+             "demands: {city: {of: ore, rate: 1, tags: {country: Peru}}}\n"
+             "hazards: {%s}\npolicies: {%s}\n",
+             site, hazards, policies);
+    return read_bytes("small.yaml", text, strlen(text));
+}
+
+static void units(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int allowed;
+        double value;
+    } right[] = {
+        {"30e3", CP_WRITTEN_PLAIN, 30e3},
+        {"-.5", CP_WRITTEN_PLAIN, -0.5},
+        {"+2.", CP_WRITTEN_PLAIN, 2.0},
+        {"1E-3", CP_WRITTEN_PLAIN, 1e-3},
+        {"5%", CP_WRITTEN_PERCENT, 0.05},
+        {"1 day", CP_WRITTEN_DURATION, 1.0},
+        {"6 weeks", CP_WRITTEN_DURATION, 42.0},
+        {"18 months", CP_WRITTEN_DURATION, 547.875},
+        {"1 month", CP_WRITTEN_DURATION, 30.4375},
+        {"2 years", CP_WRITTEN_DURATION, 730.5},
+        {"0.5 year", CP_WRITTEN_DURATION, 182.625},
+        {"1970-01-03", CP_WRITTEN_DATE, 2.0},
+    };
+    static const char *const wrong[] = {"",       " 1",  "1 ",    "0x10",    "nan", "inf",       "1e999", "1,5",
+                                        "1_000",  "e3",  "5 %",   "--1",     "1e",  ".",         "days",  "6  weks",
+                                        "6weeks", "5%%", "1e3e3", "2 Weeks", "1 2", "1970-02-30"};
+    enum { ANY = CP_WRITTEN_PLAIN | CP_WRITTEN_PERCENT | CP_WRITTEN_DURATION | CP_WRITTEN_DATE };
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        cp_reading reading;
+        assert_true(cp_number_parse(right[i].text, ANY, &reading));
+        assert_int_equal(reading.written, right[i].allowed);
+        assert_near(reading.value, right[i].value);
+        assert_false(cp_number_parse(right[i].text, ANY & ~right[i].allowed, &reading));
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        cp_reading reading;
+        assert_false(cp_number_parse(wrong[i], ANY, &reading));
+    }
+}
+
+static void distributions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        cp_dist_kind kind;
+        double mean;
+    } forms[] = {
+        {"7", CP_DIST_FIXED, 7},
+        {"{uniform: [1, 3]}", CP_DIST_UNIFORM, 2},
+        {"{uniform: {min: 1, max: 3}}", CP_DIST_UNIFORM, 2},
+        {"{triangular: [1, 2, 6]}", CP_DIST_TRIANGULAR, 3},
+        {"{triangular: {min: 1, mode: 2, max: 6}}", CP_DIST_TRIANGULAR, 3},
+        {"{pert: [1, 2, 9]}", CP_DIST_BETA, 3},
+        {"{pert: {min: 1, mode: 3, max: 5, shape: 2}}", CP_DIST_BETA, 3},
+        {"{normal: {mean: 5, sd: 1, min: 3, max: 7}}", CP_DIST_NORMAL, 5},
+        {"{normal: {mean: 5, sd: 0}}", CP_DIST_FIXED, 5},
+        {"{lognormal: {median: 2, sigma: 0.5}}", CP_DIST_LOGNORMAL, 2.2662969061336526},
+        {"{lognormal: {mean: 3, sd: 1}}", CP_DIST_LOGNORMAL, 3},
+        {"{exponential: {mean: 4}}", CP_DIST_EXPONENTIAL, 4},
+        {"{weibull: {shape: 1, scale: 4}}", CP_DIST_WEIBULL, 4},
+        {"{gamma: {shape: 2, scale: 3}}", CP_DIST_GAMMA, 6},
+        {"{gamma: {mean: 6, cv: 50%}}", CP_DIST_GAMMA, 6},
+        {"{beta: {alpha: 2, beta: 2}}", CP_DIST_BETA, 0.5},
+        {"{beta: {alpha: 2, beta: 2, min: 1, max: 5}}", CP_DIST_BETA, 3},
+        {"{pareto: {scale: 2, shape: 3}}", CP_DIST_PARETO, 3},
+        {"{gpd: {location: 1, scale: 2, shape: 0.5}}", CP_DIST_GPD, 5},
+        {"{bernoulli: {p: 25%}}", CP_DIST_BERNOULLI, 0.25},
+        {"{discrete: {values: [9, 1], weights: [1, 3]}}", CP_DIST_DISCRETE, 3},
+        {"{empirical: {values: [5, 1, 3]}}", CP_DIST_DISCRETE, 3},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char site[200];
+        snprintf(site, sizeof site, "capacity: %s", forms[i].text);
+        result r = read_with(site, "", "");
+        if (!r.right) fail_msg("%s", r.error.text);
+        const cp_number *capacity = &r.study.policies[0].scenario.sites[0].capacity;
+        assert_int_equal(capacity->dist.kind, forms[i].kind);
+        if (!(fabs(cp_dist_mean(&capacity->dist) - forms[i].mean) < 1e-9 * forms[i].mean))
+            fail_msg("%s", forms[i].text);
+        cp_arena_release(&r.arena);
+    }
+}
+
+static void quantiles_of_a_lognormal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second;
+        double p, q;
+    } pairs[] = {{"p50", "p90", 0.5, 0.9}, {"p50", "p95", 0.5, 0.95}, {"p90", "p95", 0.9, 0.95}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char site[200];
+        snprintf(site, sizeof site, "capacity: {lognormal: {%s: 3, %s: 4}}", pairs[i].first, pairs[i].second);
+        result r = read_with(site, "", "");
+        assert_true(r.right);
+        const cp_dist *dist = &r.study.policies[0].scenario.sites[0].capacity.dist;
+        assert_true(fabs(cp_dist_cdf(dist, 3) - pairs[i].p) < 1e-12);
+        assert_true(fabs(cp_dist_cdf(dist, 4) - pairs[i].q) < 1e-12);
+        cp_arena_release(&r.arena);
+    }
+}
+
+static void dates_and_offsets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double days;
+    } forms[] = {{"2026-01-31", 30},
+                 {"2025-12-31", -1},
+                 {"\"2026-01-31\"", 30},
+                 {"2 weeks", 14},
+                 {"{uniform: [10 days, 2026-01-31]}", 20}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char site[200];
+        snprintf(site, sizeof site, "capacity: 1, online: %s", forms[i].text);
+        result r = read_with(site, "", "");
+        assert_true(r.right);
+        assert_near(cp_dist_mean(&r.study.policies[0].scenario.sites[0].online_at.dist), forms[i].days);
+        cp_arena_release(&r.arena);
+    }
+}
+
+static void kinds_of_hazards(void **state)
+{
+    (void)state;
+    result r =
+        read_with("capacity: 1, tariffed: true",
+                  "a: {event: {at: 2026-02-01, lasts: 3 weeks},"
+                  "    affects: [{select: mine, capacity: 0}, {select: [mine, city], demand: 150%, tariff: 10%}]},"
+                  "b: {each: country, poisson: {rate: 2, lasts: 1 weeks}, affects: [{select: city, demand: 2}]},"
+                  "c: {each: demand, event: {at: 1 days, lasts: 1 days, probability: 5%},"
+                  "    affects: [{select: {country: Peru}, demand: 0.5}]},"
+                  "d: {regime: {initial: {x: 25%, y: 0.75}, states: {x: {}, y: {affects: [{select: mine,"
+                  "    loss: 30%}]}}}}",
+                  "");
+    if (!r.right) fail_msg("%s", r.error.text);
+    assert_int_equal(r.findings.n_warnings, 0);
+    const cp_hazard_spec *h = r.study.policies[0].scenario.hazards;
+    assert_int_equal(h[0].kind, CP_EVENT);
+    assert_fixed(&h[0].probability, 1.0);
+    assert_fixed(&h[0].at, 31.0);
+    assert_near(cp_dist_mean(&h[0].states[0].lasts), 21.0);
+    assert_string_equal(h[0].states[0].name, "active");
+    assert_int_equal(h[0].states[0].n_effects, 3);
+    assert_fixed(&h[0].states[0].effects[1].value, 1.5);
+    assert_int_equal(h[0].states[0].effects[1].kind, CP_EFFECT_DEMAND);
+    assert_int_equal(h[0].states[0].effects[1].targets[0], 0);
+    assert_int_equal(h[1].kind, CP_POISSON);
+    assert_int_equal(h[1].each, CP_EACH_TAG);
+    assert_string_equal(h[1].each_tag, "country");
+    assert_fixed(&h[1].rate, 2.0);
+    assert_int_equal(h[2].each, CP_EACH_DEMAND);
+    assert_fixed(&h[2].probability, 0.05);
+    assert_true(h[3].states[0].for_ever);
+    assert_null(h[3].states[0].next);
+    assert_near(h[3].initial[1], 0.75);
+    cp_arena_release(&r.arena);
+}
+
+static void overlays(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: 1",
+                         "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, loss: 0.5}]},"
+                         "i: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, loss: 0.5}]}",
+                         "p: {set: {commodities.ore.buffer.initial: 5, hazards.h.affects.0.loss: 0.25,"
+                         "          sites.mine.ramp: 1 weeks, commodities.ore.price.base: 7}},"
+                         "q: {set: {sites.mine: {makes: ore, capacity: {uniform: [1, 2]}, tags: {country: Peru}},"
+                         "          commodities.ore.buffer: 9}}");
+    if (!r.right) fail_msg("%s", r.error.text);
+    assert_int_equal(r.study.n_policies, 3);
+    const cp_scenario *base = &r.study.policies[0].scenario, *p = &r.study.policies[1].scenario;
+    const cp_scenario *q = &r.study.policies[2].scenario;
+    assert_string_equal(r.study.policies[0].name, "baseline");
+    assert_false(base->commodities[0].initial.number.given);
+    assert_false(base->sites[0].ramp.given);
+    assert_fixed(&p->commodities[0].target.number, 21.0);
+    assert_fixed(&p->commodities[0].initial.number, 5.0);
+    assert_fixed(&p->commodities[0].price_base, 7.0);
+    assert_fixed(&p->sites[0].ramp, 7.0);
+    assert_fixed(&p->hazards[0].states[0].effects[0].value, 0.25);
+    assert_fixed(&base->hazards[0].states[0].effects[0].value, 0.5);
+    assert_string_not_equal(p->hazards[0].text, base->hazards[0].text);
+    assert_ptr_equal(p->hazards[1].text, base->hazards[1].text);
+    assert_int_equal(q->sites[0].capacity.dist.kind, CP_DIST_UNIFORM);
+    assert_string_equal(q->sites[0].capacity.path, "sites.mine.capacity");
+    assert_false(q->commodities[0].target.days);
+    cp_arena_release(&r.arena);
+}
+
+static void canonical_text(void **state)
+{
+    (void)state;
+    result a =
+        read_with("capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, loss: 0.5}]}", "");
+    result b = read_with("capacity: 1",
+                         "h: # the same\n {event: {at: \"1 days\",\n  lasts: 9 days}, affects:\n"
+                         "  [ {select: 'mine', loss: 0.5} ]}",
+                         "");
+    assert_true(a.right && b.right);
+    assert_string_equal(a.study.policies[0].scenario.hazards[0].text, b.study.policies[0].scenario.hazards[0].text);
+    cp_arena_release(&a.arena);
+    cp_arena_release(&b.arena);
+}
+
+static void aliases(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: &c 12", "", "");
+    assert_true(r.right);
+    cp_arena_release(&r.arena);
+    r = read_with("capacity: &c 12, cost: *c", "", "");
+    assert_true(r.right);
+    assert_fixed(&r.study.policies[0].scenario.sites[0].cost, 12.0);
+    cp_arena_release(&r.arena);
+}
+
+/* Warnings: what has no effect in any policy. */
+static void warnings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *site, *hazards, *policies, *warning; /* warning: "" for none */
+    } cases[] = {
+        {"capacity: 1, online: 2027-06-01", "", "",
+         "small.yaml:5:72: sites.mine.online: the site does not come on stream within the horizon"},
+        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 1}]}", "",
+         "small.yaml:7:86: hazards.h.affects.0.capacity: has no effect"},
+        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 1}]}",
+         "p: {set: {hazards.h.affects.0.capacity: 0}}", ""},
+        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 0}]}",
+         "p: {set: {hazards.h.affects.0.capacity: 1}}", ""},
+        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, tariff: 1}]}", "",
+         "small.yaml:7:84: hazards.h.affects.0.tariff: has no effect: none of the sites is 'tariffed: true'"},
+        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days, probability: 0}, affects: [{select: mine, loss: 1}]}",
+         "", "small.yaml:7:63: hazards.h.event.probability: the hazard never happens"},
+        {"capacity: 1", "h: {regime: {initial: a, states: {a: {}, b: {}}}}", "",
+         "small.yaml:7:55: hazards.h.regime.states.b: the regime never gets into this state"},
+        {"capacity: 1", "h: {event: {at: 3 years, lasts: 9 days}, affects: [{select: mine, loss: 1}]}", "",
+         "small.yaml:7:27: hazards.h.event.at: the event does not begin within the horizon"},
+        {"capacity: 1",
+         "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: {country: [Peru, Chile]}, loss: 1}]}", "",
+         "small.yaml:7:87: hazards.h.affects.0.select.country.1: no site or demand has this value of the tag "
+         "'country'"},
+        {"capacity: 1", "", "p: {set: {sites.mine.capacity: 1}}",
+         "small.yaml:8:15: policies.p: the policy changes nothing"},
+        {"capacity: 1", "", "p: {cost: {yearly: 1}}", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        result r = read_with(cases[i].site, cases[i].hazards, cases[i].policies);
+        assert_true(r.right);
+        const char *found = r.findings.n_warnings ? r.findings.warnings[0] : "";
+        assert_string_equal(found, cases[i].warning);
+        assert_int_equal(r.findings.n_warnings, *cases[i].warning != '\0');
+        cp_arena_release(&r.arena);
+    }
+}
+
+static bool line_matches(const char *expected, size_t length, const char *found)
+{
+    const bool open = length && expected[length - 1] == '*';
+    return strncmp(expected, found, length - open) == 0 && (open || strlen(found) == length);
+}
+
+static void check_invalid(const char *name, const char *stem)
+{
+    char list[300];
+    size_t bytes, list_bytes;
+    snprintf(list, sizeof list, "%s.txt", stem);
+    char *text = read_file("tests/invalid", name, &bytes), *lines = read_file("tests/invalid", list, &list_bytes);
+    result r = read_bytes(name, text, bytes);
+    assert_false(r.right);
+    assert_int_equal(r.error.status, CP_BAD_INPUT);
+    int n = 0;
+    for (char *line = lines; *line; n++) {
+        const size_t length = strcspn(line, "\n");
+        if (n >= r.findings.n_errors) fail_msg("%s: expected %.*s, found no more", name, (int)length, line);
+        if (!line_matches(line, length, r.findings.errors[n]))
+            fail_msg("expected %.*s, found %s", (int)length, line, r.findings.errors[n]);
+        line += length + (line[length] == '\n');
+    }
+    if (n < r.findings.n_errors) fail_msg("%s: expected no more, found %s", name, r.findings.errors[n]);
+    cp_arena_release(&r.arena);
+    free(text);
+    free(lines);
+}
+
+static void invalid_files(void **state)
+{
+    (void)state;
+    DIR *folder = opendir(CP_SOURCE_DIR "/tests/invalid");
+    assert_non_null(folder);
+    int n = 0;
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        const size_t length = strlen(entry->d_name);
+        if (length < 5 || strcmp(entry->d_name + length - 5, ".yaml") != 0) continue;
+        char stem[280] = "";
+        snprintf(stem, sizeof stem, "%.*s", (int)(length - 5), entry->d_name);
+        check_invalid(entry->d_name, stem);
+        n++;
+    }
+    closedir(folder);
+    assert_true(n > 50);
+}
+
+/* Every way to cut or spoil a right file ends in a study or in findings, never in a crash; the sanitizers look on. */
+static void spoilt_files(void **state)
+{
+    (void)state;
+    const size_t bytes = strlen(example);
+    char *text = malloc(bytes);
+    assert_non_null(text);
+    static const char spoilers[] = "{}[]:,-*&\"\n \x01\xff";
+    for (size_t at = 0; at < bytes; at += 7) {
+        memcpy(text, example, bytes);
+        text[at] = spoilers[(at / 7) % (sizeof spoilers - 1)];
+        result spoilt = read_bytes("spoilt.yaml", text, bytes), cut = read_bytes("cut.yaml", example, at);
+        assert_true(spoilt.right == (spoilt.findings.n_errors == 0));
+        assert_true(cut.right == (cut.findings.n_errors == 0));
+        cp_arena_release(&spoilt.arena);
+        cp_arena_release(&cut.arena);
+    }
+    free(text);
+}
+
+static void a_file_too_large(void **state)
+{
+    (void)state;
+    const size_t bytes = 16 * 1024 * 1024 + 1;
+    char *text = malloc(bytes);
+    assert_non_null(text);
+    memset(text, '#', bytes);
+    result r = read_bytes("large.yaml", text, bytes);
+    assert_string_equal(r.error.text, "large.yaml:1:1: expected at most 16 MB, found 16777217 bytes");
+    cp_arena_release(&r.arena);
+    free(text);
+}
+
+static void the_reference(void **state)
+{
+    (void)state;
+    size_t bytes;
+    char *text = read_file("configs", "reference.yaml", &bytes);
+    result r = read_bytes("reference.yaml", text, bytes);
+    for (int i = 0; i < r.findings.n_errors; i++) print_error("%s\n", r.findings.errors[i]);
+    assert_true(r.right);
+    assert_int_equal(r.findings.n_warnings, 0);
+    cp_arena_release(&r.arena);
+    free(text);
+}
+
+/* docs/configuration.md is `chokepoint --help config`. */
+static void the_documentation(void **state)
+{
+    (void)state;
+    cp_arena arena = {0};
+    cp_error error = {0};
+    const char *help = NULL;
+    size_t bytes;
+    assert_true(cp_config_help(&arena, &help, &error));
+    char *page = read_file("docs", "configuration.md", &bytes);
+    assert_string_equal(help, page);
+    cp_arena_release(&arena);
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_study),
+        cmocka_unit_test(the_network),
+        cmocka_unit_test(the_hazards),
+        cmocka_unit_test(the_policies),
+        cmocka_unit_test(units),
+        cmocka_unit_test(distributions),
+        cmocka_unit_test(quantiles_of_a_lognormal),
+        cmocka_unit_test(dates_and_offsets),
+        cmocka_unit_test(kinds_of_hazards),
+        cmocka_unit_test(overlays),
+        cmocka_unit_test(canonical_text),
+        cmocka_unit_test(aliases),
+        cmocka_unit_test(warnings),
+        cmocka_unit_test(invalid_files),
+        cmocka_unit_test(spoilt_files),
+        cmocka_unit_test(a_file_too_large),
+        cmocka_unit_test(the_reference),
+        cmocka_unit_test(the_documentation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
