@@ -117,6 +117,18 @@ static int kind_of(cp_reader *reader, const cp_place *place)
     return -1;
 }
 
+/* A hazard may also be there to bring sites on stream. */
+static void warn_without_effect(cp_reader *reader, const cp_place *place, const cp_scenario *scenario,
+                                const cp_hazard_spec *spec)
+{
+    bool used = false;
+    for (int s = 0; s < spec->n_states; s++) used = used || spec->states[s].n_effects > 0;
+    const int hazard = cp_names_find(&reader->names[CP_HAZARDS], spec->name);
+    for (int i = 0; i < scenario->n_sites && !used; i++)
+        used = scenario->sites[i].online_after && scenario->sites[i].online_hazard == hazard;
+    if (!used) cp_doubtful(reader, place, "the hazard affects nothing");
+}
+
 static void bind_hazard(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *spec)
 {
     char unused;
@@ -136,6 +148,7 @@ static void bind_hazard(cp_reader *reader, const cp_place *place, const cp_scena
         bind_happening(reader, place, &within, scenario, spec);
     }
     bind_each(reader, place, scenario, spec);
+    warn_without_effect(reader, place, scenario, spec);
 }
 
 /* The text of a hazard that is the node it was in the first reading is the same pointer, too. */

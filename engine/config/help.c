@@ -51,8 +51,8 @@ static const char rest[] =
     "at once, in its order, up to a hundred. Warnings tell what has no effect in any policy.\n"
     "\n"
     "## Limits\n"
-    "16 MB of text, 64 levels of nesting, 4 million values with aliases written out, 100 000 entries of a\n"
-    "section, 200 states of a regime, 1000 policies, a million steps.\n";
+    "16 MB of text, 64 levels of nesting, 1000 anchors, 4 million values with aliases written out,\n"
+    "100 000 entries of a section, 200 states of a regime, 1000 policies, a million steps.\n";
 
 static void put(page *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_ANCHORS = 1000 }; /* each alias looks through them */
+
 typedef struct {
     const char *name;
     const cp_node *node;
@@ -65,6 +67,7 @@ static bool push(builder *b, cp_entry entry)
 
 static bool remember(builder *b, const char *name, const cp_node *node)
 {
+    if (b->n_anchors == MOST_ANCHORS) fail_at(b, "expected at most 1000 anchors, found more");
     if (b->n_anchors == b->anchor_room) {
         const int room = b->anchor_room ? 2 * b->anchor_room : 16;
         anchor *more = realloc(b->anchors, (size_t)room * sizeof *more);

@@ -1,39 +1,9 @@
-/* The configuration: a whole example into the right structs, every way to write a number, overlays, and every wrong
-   file of tests/invalid with its exact messages (a line that ends in "*" may go on as the YAML library likes). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+/* The configuration: a whole example into the right structs, every way to write a number, overlays, aliases. */
+#include "config_texts.h"
 
-#include <cmocka.h>
-
-#include <dirent.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "engine/config/config.h"
 #include "engine/config/number.h"
-
-typedef struct {
-    cp_arena arena;
-    cp_study study;
-    cp_findings findings;
-    cp_error error;
-    bool right;
-} result;
-
-static result read_bytes(const char *file, const char *text, size_t bytes)
-{
-    result r = {0};
-    char *copy = malloc(bytes ? bytes : 1); /* of just that size, so that reading beyond it is seen */
-    assert_non_null(copy);
-    if (bytes) memcpy(copy, text, bytes);
-    r.right = cp_config_read(file, copy, bytes, &r.arena, &r.study, &r.findings, &r.error);
-    free(copy);
-    return r;
-}
 
 static result read_right(const char *text)
 {
@@ -41,23 +11,6 @@ static result read_right(const char *text)
     for (int i = 0; i < r.findings.n_errors; i++) print_error("%s\n", r.findings.errors[i]);
     assert_true(r.right);
     return r;
-}
-
-/* The text of the file in `folder`, which the caller frees. */
-static char *read_file(const char *folder, const char *name, size_t *bytes)
-{
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s/%s", CP_SOURCE_DIR, folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file) fail_msg("%s cannot be read", path);
-    fseek(file, 0, SEEK_END);
-    *bytes = (size_t)ftell(file);
-    rewind(file);
-    char *text = calloc(*bytes + 1, 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, *bytes, file), *bytes);
-    fclose(file);
-    return text;
 }
 
 static void assert_near(double found, double expected)
@@ -71,49 +24,6 @@ static void assert_fixed(const cp_number *number, double expected)
     assert_int_equal(number->dist.kind, CP_DIST_FIXED);
     assert_near(cp_dist_mean(&number->dist), expected);
 }
-
-static const char example[] =
-    "chokepoint: 1\n"
-    "name: One refinery, one ban\n"
-    "time: {start: 2025-10-15, horizon: 3 years, step: 1 week}\n"
-    "commodities:\n"
-    "  oxide:  {unit: t, price: {base: 90e3, elasticity: 0.3}, buffer: 45 days}\n"
-    "  magnet: {unit: t, price: {base: 60e3}, buffer: {target: 60 days, initial: 500}}\n"
-    "sites:\n"
-    "  china-oxide:  {makes: oxide, capacity: 30e3, tags: {country: China, stage: separation}, tariffed: true}\n"
-    "  allied-oxide:\n"
-    "    makes: oxide\n"
-    "    capacity: {triangular: [4e3, 6e3, 8e3]}\n"
-    "    online: {after: {hazard: trade, state: controls}, lag: {lognormal: {p50: 24 months, p90: 40 months}}}\n"
-    "    ramp: 12 months\n"
-    "    tags: {country: Australia, stage: separation}\n"
-    "  magnet-plants: {makes: magnet, uses: {oxide: 0.32}, capacity: 95e3, lead_time: 4 weeks, tier: 2,\n"
-    "                  tags: {country: Japan, stage: magnet}}\n"
-    "demands:\n"
-    "  ev:      {of: magnet, rate: 50e3, growth: 8%, priority: 2, value: 2.5e6, tags: {sector: automotive}}\n"
-    "  defence: {of: magnet, rate: 2e3, priority: 1, value: 9e6, tags: {sector: defence}}\n"
-    "reserves:\n"
-    "  stockpile: {of: oxide, amount: 60 days, release: 5e3, refill: 500}\n"
-    "hazards:\n"
-    "  trade:\n"
-    "    regime:\n"
-    "      initial: truce\n"
-    "      states:\n"
-    "        truce:    {lasts: {exponential: {mean: 20 months}}, next: {controls: 1}}\n"
-    "        controls: {lasts: {lognormal: {p50: 9 months, p90: 30 months}}, next: {truce: 0.8, ban: 0.2},\n"
-    "                   affects: [{select: {country: China}, capacity: 0.5, tariff: 25%}]}\n"
-    "        ban:      {lasts: {lognormal: {p50: 4 months, p90: 14 months}}, next: {controls: 1},\n"
-    "                   affects: [{select: {country: China}, capacity: 0.05, tariff: 100%}]}\n"
-    "      decisions:\n"
-    "        - {at: 2025-11-10, from: [truce], to: {truce: 0.7, controls: 0.3}}\n"
-    "  outages:\n"
-    "    each: site\n"
-    "    outage: {every: {exponential: {mean: 5 years}}, lasts: {lognormal: {p50: 21 days, p95: 120 days}}}\n"
-    "    affects: [{select: {stage: [separation, magnet]}, loss: {beta: {alpha: 2, beta: 2}}}]\n"
-    "policies:\n"
-    "  baseline: {}\n"
-    "  stockpile-180: {describe: Half a year of oxide, set: {reserves.stockpile.amount: 180 days},\n"
-    "                  cost: {once: 300e6, yearly: 6e6}}\n";
 
 static void the_study(void **state)
 {
@@ -249,20 +159,6 @@ static void the_policies(void **state)
     assert_string_equal(more->scenario.reserves[0].amount.number.path, "reserves.stockpile.amount");
     for (int h = 0; h < 2; h++) assert_string_equal(base->scenario.hazards[h].text, more->scenario.hazards[h].text);
     cp_arena_release(&r.arena);
-}
-
-/* A small file with a place for keys of the site, for a hazard, and for policies. */
-static result read_with(const char *site, const char *hazards, const char *policies)
-{
-    char text[4096];
-    snprintf(text, sizeof text,
-             "chokepoint: 1\nname: Small\ntime: {start: 2026-01-01, horizon: 1 years}\n"
-             "commodities: {ore: {buffer: 3 weeks}}\n"
-             "sites: {mine: {makes: ore, tags: {country: Peru}, %s}}\n"
-             "demands: {city: {of: ore, rate: 1, tags: {country: Peru}}}\n"
-             "hazards: {%s}\npolicies: {%s}\n",
-             site, hazards, policies);
-    return read_bytes("small.yaml", text, strlen(text));
 }
 
 static void units(void **state)
@@ -482,155 +378,6 @@ static void aliases(void **state)
     cp_arena_release(&r.arena);
 }
 
-/* Warnings: what has no effect in any policy. */
-static void warnings(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *site, *hazards, *policies, *warning; /* warning: "" for none */
-    } cases[] = {
-        {"capacity: 1, online: 2027-06-01", "", "",
-         "small.yaml:5:72: sites.mine.online: the site does not come on stream within the horizon"},
-        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 1}]}", "",
-         "small.yaml:7:86: hazards.h.affects.0.capacity: has no effect"},
-        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 1}]}",
-         "p: {set: {hazards.h.affects.0.capacity: 0}}", ""},
-        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, capacity: 0}]}",
-         "p: {set: {hazards.h.affects.0.capacity: 1}}", ""},
-        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: mine, tariff: 1}]}", "",
-         "small.yaml:7:84: hazards.h.affects.0.tariff: has no effect: none of the sites is 'tariffed: true'"},
-        {"capacity: 1", "h: {event: {at: 1 days, lasts: 9 days, probability: 0}, affects: [{select: mine, loss: 1}]}",
-         "", "small.yaml:7:63: hazards.h.event.probability: the hazard never happens"},
-        {"capacity: 1", "h: {regime: {initial: a, states: {a: {}, b: {}}}}", "",
-         "small.yaml:7:55: hazards.h.regime.states.b: the regime never gets into this state"},
-        {"capacity: 1", "h: {event: {at: 3 years, lasts: 9 days}, affects: [{select: mine, loss: 1}]}", "",
-         "small.yaml:7:27: hazards.h.event.at: the event does not begin within the horizon"},
-        {"capacity: 1",
-         "h: {event: {at: 1 days, lasts: 9 days}, affects: [{select: {country: [Peru, Chile]}, loss: 1}]}", "",
-         "small.yaml:7:87: hazards.h.affects.0.select.country.1: no site or demand has this value of the tag "
-         "'country'"},
-        {"capacity: 1", "", "p: {set: {sites.mine.capacity: 1}}",
-         "small.yaml:8:15: policies.p: the policy changes nothing"},
-        {"capacity: 1", "", "p: {cost: {yearly: 1}}", ""},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        result r = read_with(cases[i].site, cases[i].hazards, cases[i].policies);
-        assert_true(r.right);
-        const char *found = r.findings.n_warnings ? r.findings.warnings[0] : "";
-        assert_string_equal(found, cases[i].warning);
-        assert_int_equal(r.findings.n_warnings, *cases[i].warning != '\0');
-        cp_arena_release(&r.arena);
-    }
-}
-
-static bool line_matches(const char *expected, size_t length, const char *found)
-{
-    const bool open = length && expected[length - 1] == '*';
-    return strncmp(expected, found, length - open) == 0 && (open || strlen(found) == length);
-}
-
-static void check_invalid(const char *name, const char *stem)
-{
-    char list[300];
-    size_t bytes, list_bytes;
-    snprintf(list, sizeof list, "%s.txt", stem);
-    char *text = read_file("tests/invalid", name, &bytes), *lines = read_file("tests/invalid", list, &list_bytes);
-    result r = read_bytes(name, text, bytes);
-    assert_false(r.right);
-    assert_int_equal(r.error.status, CP_BAD_INPUT);
-    int n = 0;
-    for (char *line = lines; *line; n++) {
-        const size_t length = strcspn(line, "\n");
-        if (n >= r.findings.n_errors) fail_msg("%s: expected %.*s, found no more", name, (int)length, line);
-        if (!line_matches(line, length, r.findings.errors[n]))
-            fail_msg("expected %.*s, found %s", (int)length, line, r.findings.errors[n]);
-        line += length + (line[length] == '\n');
-    }
-    if (n < r.findings.n_errors) fail_msg("%s: expected no more, found %s", name, r.findings.errors[n]);
-    cp_arena_release(&r.arena);
-    free(text);
-    free(lines);
-}
-
-static void invalid_files(void **state)
-{
-    (void)state;
-    DIR *folder = opendir(CP_SOURCE_DIR "/tests/invalid");
-    assert_non_null(folder);
-    int n = 0;
-    for (const struct dirent *entry; (entry = readdir(folder));) {
-        const size_t length = strlen(entry->d_name);
-        if (length < 5 || strcmp(entry->d_name + length - 5, ".yaml") != 0) continue;
-        char stem[280] = "";
-        snprintf(stem, sizeof stem, "%.*s", (int)(length - 5), entry->d_name);
-        check_invalid(entry->d_name, stem);
-        n++;
-    }
-    closedir(folder);
-    assert_true(n > 50);
-}
-
-/* Every way to cut or spoil a right file ends in a study or in findings, never in a crash; the sanitizers look on. */
-static void spoilt_files(void **state)
-{
-    (void)state;
-    const size_t bytes = strlen(example);
-    char *text = malloc(bytes);
-    assert_non_null(text);
-    static const char spoilers[] = "{}[]:,-*&\"\n \x01\xff";
-    for (size_t at = 0; at < bytes; at += 7) {
-        memcpy(text, example, bytes);
-        text[at] = spoilers[(at / 7) % (sizeof spoilers - 1)];
-        result spoilt = read_bytes("spoilt.yaml", text, bytes), cut = read_bytes("cut.yaml", example, at);
-        assert_true(spoilt.right == (spoilt.findings.n_errors == 0));
-        assert_true(cut.right == (cut.findings.n_errors == 0));
-        cp_arena_release(&spoilt.arena);
-        cp_arena_release(&cut.arena);
-    }
-    free(text);
-}
-
-static void a_file_too_large(void **state)
-{
-    (void)state;
-    const size_t bytes = 16 * 1024 * 1024 + 1;
-    char *text = malloc(bytes);
-    assert_non_null(text);
-    memset(text, '#', bytes);
-    result r = read_bytes("large.yaml", text, bytes);
-    assert_string_equal(r.error.text, "large.yaml:1:1: expected at most 16 MB, found 16777217 bytes");
-    cp_arena_release(&r.arena);
-    free(text);
-}
-
-static void the_reference(void **state)
-{
-    (void)state;
-    size_t bytes;
-    char *text = read_file("configs", "reference.yaml", &bytes);
-    result r = read_bytes("reference.yaml", text, bytes);
-    for (int i = 0; i < r.findings.n_errors; i++) print_error("%s\n", r.findings.errors[i]);
-    assert_true(r.right);
-    assert_int_equal(r.findings.n_warnings, 0);
-    cp_arena_release(&r.arena);
-    free(text);
-}
-
-/* docs/configuration.md is `chokepoint --help config`. */
-static void the_documentation(void **state)
-{
-    (void)state;
-    cp_arena arena = {0};
-    cp_error error = {0};
-    const char *help = NULL;
-    size_t bytes;
-    assert_true(cp_config_help(&arena, &help, &error));
-    char *page = read_file("docs", "configuration.md", &bytes);
-    assert_string_equal(help, page);
-    cp_arena_release(&arena);
-    free(page);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -646,12 +393,6 @@ int main(void)
         cmocka_unit_test(overlays),
         cmocka_unit_test(canonical_text),
         cmocka_unit_test(aliases),
-        cmocka_unit_test(warnings),
-        cmocka_unit_test(invalid_files),
-        cmocka_unit_test(spoilt_files),
-        cmocka_unit_test(a_file_too_large),
-        cmocka_unit_test(the_reference),
-        cmocka_unit_test(the_documentation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
