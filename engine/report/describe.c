@@ -132,7 +132,7 @@ static void print_policies(const cp_study *study, FILE *out)
     for (int p = 0; p < study->n_policies; p++) {
         const cp_policy *policy = &study->policies[p];
         fprintf(out, "  %-18s %s", policy->name, policy->describe);
-        if (policy->once.given || policy->yearly.given) {
+        if (cp_dist_maximum(&policy->once.dist) > 0.0 || cp_dist_maximum(&policy->yearly.dist) > 0.0) {
             fprintf(out, " [once ");
             print_number(out, &policy->once);
             fprintf(out, ", yearly ");
