@@ -4,7 +4,6 @@
 
 #include "kernels/math.h"
 
-#include <assert.h>
 #include <math.h>
 
 /* One path under construction. */
@@ -232,7 +231,6 @@ static void sample_path(builder *b)
         sample_regime(b);
         return;
     }
-    assert(!"hazard kind");
 }
 
 cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t first_trial, const double *rows,
