@@ -176,11 +176,13 @@ static bool print_forecast(const cp_study *study, cp_arena *arena, FILE *out, cp
         cp_plan_compile(study, arena, &plan, error) && cp_layout_make(study, &plan, arena, &layout, error) &&
         cp_worker_make(&plan, &layout, cp_kernels_select(NULL), &worker, error) && pilot(&worker, &seconds, error);
     if (ok) {
-        const double bins = (double)layout.n_policies * layout.n_slots;
+        /* statistics as doubles; compressed counts, about two bytes a bin, of which an amount has some 1500 */
+        const double per_policy = layout.n_slots * (4.0 + 5.0 * study->n_quantiles) * 8.0 +
+                                  layout.n_counts * 2.0 * study->steps + layout.n_amounts * 3000.0;
         char time[NUMBER_BYTES], memory[NUMBER_BYTES], file[NUMBER_BYTES];
         fprintf(out, "\nA million trials: about %s s on one core; %sB of memory a thread; a file of about %sB\n",
                 short_number(seconds * 1e6, time), short_number((double)worker.arena.total_bytes, memory),
-                short_number(bins * (9.0 + 4.0 * study->n_quantiles) * 8.0 + 2e5, file));
+                short_number(layout.n_policies * per_policy + 2e5, file));
     }
     cp_arena_release(&worker.arena);
     return ok;
