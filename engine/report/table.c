@@ -47,14 +47,31 @@ static int width_of(const char *text)
     return width_until(text, text + strlen(text));
 }
 
-static int column_width(const cp_table *table, int column)
+/* Labels are cut at `label_limit`, other cells at CP_TABLE_WIDEST_CELL. */
+static int column_width(const cp_table *table, int column, int label_limit)
 {
+    const int limit = column < table->n_labels ? label_limit : CP_TABLE_WIDEST_CELL;
     int widest = 0;
-    for (int row = 0; row < table->n_rows; row++) {
+    for (int row = 0; row < table->n_rows && widest < limit; row++) {
         const int width = width_of(cell_at(table, row, column));
         if (width > widest) widest = width;
     }
-    return widest < CP_TABLE_WIDEST_CELL ? widest : CP_TABLE_WIDEST_CELL;
+    return widest < limit ? widest : limit;
+}
+
+static int labels_width(const cp_table *table, int label_limit)
+{
+    int width = 0;
+    for (int column = 0; column < table->n_labels; column++) width += GAP + column_width(table, column, label_limit);
+    return width;
+}
+
+/* The longest that labels may be for the widest cell to fit beside them. */
+static int limit_labels(const cp_table *table)
+{
+    int limit = CP_TABLE_WIDEST_CELL;
+    while (limit > 1 && labels_width(table, limit) + GAP + CP_TABLE_WIDEST_CELL > CP_TABLE_COLUMNS) limit--;
+    return limit;
 }
 
 static void print_cell(const char *cell, int width, bool left, FILE *out)
@@ -67,13 +84,14 @@ static void print_cell(const char *cell, int width, bool left, FILE *out)
 }
 
 /* The labels and columns begin..end. */
-static void print_block(const cp_table *table, int begin, int end, FILE *out)
+static void print_block(const cp_table *table, int label_limit, int begin, int end, FILE *out)
 {
     for (int row = 0; row < table->n_rows; row++) {
         for (int column = 0; column < end; column++) {
             if (column >= table->n_labels && column < begin) continue;
+            const int width = column_width(table, column, label_limit);
             fprintf(out, "%*s", GAP, "");
-            print_cell(cell_at(table, row, column), column_width(table, column), column < table->n_labels, out);
+            print_cell(cell_at(table, row, column), width, column < table->n_labels, out);
         }
         fputc('\n', out);
     }
@@ -81,17 +99,16 @@ static void print_block(const cp_table *table, int begin, int end, FILE *out)
 
 void cp_table_print(const cp_table *table, FILE *out)
 {
-    int labels = 0;
-    for (int column = 0; column < table->n_labels; column++) labels += GAP + column_width(table, column);
+    const int limit = limit_labels(table), labels = labels_width(table, limit);
     for (int begin = table->n_labels; begin < table->n_columns;) {
         int end = begin, width = labels;
         while (end < table->n_columns) {
-            width += GAP + column_width(table, end);
+            width += GAP + column_width(table, end, limit);
             if (width > CP_TABLE_COLUMNS && end > begin) break;
             end++;
         }
         if (begin > table->n_labels) fputc('\n', out);
-        print_block(table, begin, end, out);
+        print_block(table, limit, begin, end, out);
         begin = end;
     }
 }

@@ -47,7 +47,7 @@ static char *shown(const cp_result *result, cp_show_options options)
     assert_non_null(out);
     const bool ok = cp_report_show(result, &sample_facts, &options, out, &error);
     fclose(out);
-    if (!ok) fail_msg("%s", error.message);
+    if (!ok) fail_msg("%s", error.text);
     return text;
 }
 
@@ -157,7 +157,7 @@ static void assert_refused(const cp_result *result, cp_show_options options, con
     assert_non_null(out);
     assert_false(cp_report_show(result, &sample_facts, &options, out, &error));
     assert_int_equal(error.status, CP_BAD_INPUT);
-    assert_string_equal(error.message, message);
+    assert_string_equal(error.text, message);
     assert_int_equal(ftell(out), 0); /* nothing was printed before */
     fclose(out);
 }
