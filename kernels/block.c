@@ -49,15 +49,23 @@ void cp_block_constants(const cp_plan *plan, double *rows)
     }
 }
 
-void cp_block_draw(const cp_plan *plan, uint64_t seed, uint64_t first_trial, double *rows)
+static void draw_uniforms(const cp_plan *plan, cp_seed seed, uint64_t first_trial, double *uniforms)
 {
+    for (int i = 0; i < plan->n_uniforms; i++) {
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            cp_rng rng = cp_seed_open(seed, first_trial + (uint64_t)lane, plan->uniforms[i]);
+            uniforms[(long)i * CP_LANES + lane] = cp_uniform(&rng);
+        }
+    }
+}
+
+void cp_block_draw(const cp_plan *plan, cp_seed seed, uint64_t first_trial, cp_block *block)
+{
+    draw_uniforms(plan, seed, first_trial, block->uniforms);
     for (int i = 0; i < plan->n_uncertain; i++) {
         const int row = plan->uncertain[i];
-        double u[CP_LANES];
-        for (int lane = 0; lane < CP_LANES; lane++) {
-            cp_pcg32 rng = cp_rng_open(seed, first_trial + (uint64_t)lane, plan->rows[row].stream);
-            u[lane] = cp_rng_uniform(&rng);
-        }
-        cp_dist_quantiles(&plan->rows[row].dist, CP_LANES, u, rows + (long)row * CP_LANES);
+        const cp_parameter *parameter = &plan->rows[row];
+        cp_dist_quantiles(&parameter->dist, CP_LANES, block->uniforms + (long)parameter->uniform * CP_LANES,
+                          block->rows + (long)row * CP_LANES);
     }
 }

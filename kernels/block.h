@@ -29,6 +29,7 @@ typedef struct {
     double *on_order;            /* [n_commodities] in pipelines */
     double *ring;                /* [n_ring_rows] pipelines */
     int *ring_at;                /* [n_sites] row of the ring that arrives in this step: k mod ring_length */
+    double *held;                /* [n_held] at the border */
     double *reserve;             /* [n_reserves] */
     double *full;                /* [n_reserves] their amounts */
     double *requested;           /* [n_classes] */
@@ -37,6 +38,15 @@ typedef struct {
     double *made;                /* [n_sites] output started */
     double *released, *refilled; /* [n_reserves] */
     bool *calm;                  /* [n_classes] every lane was granted all */
+    double *asked;               /* [n_demands] requested in the step, what is owed included */
+    double *unserved;            /* [n_demands] of it; valid unless served_in_full */
+    double *is_short;            /* [n_demands] 1 where the step is short, else 0; valid unless served_in_full */
+    bool *served_in_full;        /* [n_demands] in every lane */
+    double *owed;                /* [n_demands] what waits for the next step */
+    double *substituted;         /* [n_demands] fraction of the demand */
+    double *top_up;              /* [n_top_ups] */
+    double *peak_price;          /* [n_commodities] largest multiple of the base price so far */
+    double *min_cover;           /* [n_commodities] least days of cover so far */
     double *entities;            /* [n_entities][CP_ENTITY_ROWS] */
     bool *in_spell;              /* [n_entities] some lane's CP_ROW_CURRENT is not 0 */
     double *lost;                /* [n_demands] CP_COST_LOST_OUTPUT by entity */
@@ -44,7 +54,8 @@ typedef struct {
 } cp_net_state;
 
 typedef struct {
-    double *rows; /* [n_rows] */
+    double *rows;     /* [n_rows] */
+    double *uniforms; /* [n_uniforms] scratch */
     cp_paths paths;
     int *cursor;                     /* [n_hazards] first segment that is not over */
     double *steady;                  /* [n_hazards] until this day the lane's channels keep their values */
@@ -59,6 +70,8 @@ typedef struct {
     double *load;                    /* [n_loads] demand of the step */
     double *tariff;                  /* [n_tariffs] */
     bool *tariff_active;             /* [n_tariffs] */
+    double *gate;                    /* [n_gates] fraction that gets through in the step */
+    bool *dated_changed;             /* [n_dated] the row's value is not that of the step before */
     cp_net_state *nets;              /* [n_policies] */
 } cp_block;
 
@@ -78,7 +91,8 @@ const cp_kernels *cp_kernels_select(const char *name);
 /* Kernel. Fills the rows that are the same in every trial; once per block's memory. */
 void cp_block_constants(const cp_plan *plan, double *rows);
 
-/* Kernel. Draws the uncertain rows for trials first_trial … first_trial + CP_LANES − 1. */
-void cp_block_draw(const cp_plan *plan, uint64_t seed, uint64_t first_trial, double *rows);
+/* Kernel. Draws the uncertain rows for trials first_trial … first_trial + CP_LANES − 1: the uniforms, then the copulas
+   that tie them, then the quantiles. */
+void cp_block_draw(const cp_plan *plan, cp_seed seed, uint64_t first_trial, cp_block *block);
 
 #endif

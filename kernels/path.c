@@ -12,7 +12,8 @@ typedef struct {
     const cp_hazard *hazard;
     const double *rows;
     cp_paths *paths;
-    uint64_t seed, trial;
+    cp_seed seed;
+    uint64_t trial;
     int lane, begin;
     double horizon_days;
     cp_paths_outcome outcome;
@@ -44,14 +45,14 @@ static int take_values(builder *b)
 }
 
 /* The values of a state's slots for a new event; the losses are drawn. */
-static int draw_values(builder *b, const cp_state *state, cp_pcg32 *rng)
+static int draw_values(builder *b, const cp_state *state, cp_rng *rng)
 {
     const int values = take_values(b);
     if (values < 0) return values;
     for (int i = state->slots.begin; i < state->slots.end; i++) {
         const cp_slot *slot = &b->hazard->slots[i];
         b->paths->values[values + i - state->slots.begin] =
-            slot->row == CP_NONE ? 1.0 - cp_dist_quantile(&slot->loss, cp_rng_uniform(rng)) : row_value(b, slot->row);
+            slot->row == CP_NONE ? 1.0 - cp_dist_quantile(&slot->loss, cp_uniform(rng)) : row_value(b, slot->row);
     }
     return values;
 }
@@ -73,21 +74,21 @@ static void sample_event(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
     const double at = row_value(b, hazard->at_row);
-    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
-    if (cp_rng_uniform(&rng) >= row_value(b, hazard->probability_row) || at >= b->horizon_days) return;
-    const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+    cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
+    if (cp_uniform(&rng) >= row_value(b, hazard->probability_row) || at >= b->horizon_days) return;
+    const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
     add_segment(b, at, at + lasts, 0, draw_values(b, &hazard->states[0], &rng));
 }
 
 static void sample_outage(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
-    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
     double now = 0.0;
     while (b->outcome == CP_PATHS_DONE) {
-        const double start = now + cp_dist_quantile(&hazard->every, cp_rng_uniform(&rng));
+        const double start = now + cp_dist_quantile(&hazard->every, cp_uniform(&rng));
         if (start >= b->horizon_days) return;
-        now = start + cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+        now = start + cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
         add_segment(b, start, now, 0, draw_values(b, &hazard->states[0], &rng));
     }
 }
@@ -132,17 +133,17 @@ static void sample_poisson(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
     const double rate_per_day = row_value(b, hazard->rate_row) / 365.25;
-    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
+    cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
     double now = 0.0;
     int n_active = 0;
     for (int events = 0; b->outcome == CP_PATHS_DONE; events++) {
-        const double start = now - cp_log(cp_rng_uniform(&rng)) / rate_per_day;
+        const double start = now - cp_log(cp_uniform(&rng)) / rate_per_day;
         n_active = sweep_active(b, now, start, n_active);
         if (!(start < b->horizon_days)) return;
         if (n_active >= b->paths->most_active) b->outcome = CP_PATHS_FULL;
         if (events >= CP_MOST_SEGMENTS_OF_A_PATH || n_active >= CP_MOST_AT_ONCE) b->outcome = CP_PATHS_ENDLESS;
         if (b->outcome != CP_PATHS_DONE) return;
-        const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_rng_uniform(&rng));
+        const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
         b->paths->active[n_active++] = (cp_segment){start, start + lasts, 0, draw_values(b, &hazard->states[0], &rng)};
         now = start;
     }
@@ -173,9 +174,9 @@ typedef struct {
 static visit enter_state(builder *b, int index, double now)
 {
     const cp_state *state = &b->hazard->states[index];
-    cp_pcg32 *rng = &b->paths->state_rng[index];
-    if (rng->increment == 0) *rng = cp_rng_open(b->seed, b->trial, state->stream);
-    const double sojourn_u = cp_rng_uniform(rng), next_u = cp_rng_uniform(rng);
+    cp_rng *rng = &b->paths->state_rng[index];
+    if (!rng->open) *rng = cp_seed_open(b->seed, b->trial, state->stream);
+    const double sojourn_u = cp_uniform(rng), next_u = cp_uniform(rng);
     visit v = {.end = INFINITY, .next = index, .values = draw_values(b, state, rng)};
     if (!state->for_ever) {
         v.end = now + cp_dist_quantile(&state->lasts, sojourn_u);
@@ -186,16 +187,16 @@ static visit enter_state(builder *b, int index, double now)
 
 static int decide(const builder *b, const cp_decision *decision)
 {
-    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, decision->stream);
-    return pick(decision->next, b->hazard->n_states, cp_rng_uniform(&rng));
+    cp_rng rng = cp_seed_open(b->seed, b->trial, decision->stream);
+    return pick(decision->next, b->hazard->n_states, cp_uniform(&rng));
 }
 
 static void sample_regime(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
-    for (int s = 0; s < hazard->n_states; s++) b->paths->state_rng[s] = (cp_pcg32){0};
-    cp_pcg32 rng = cp_rng_open(b->seed, b->trial, hazard->stream);
-    int state = pick(hazard->initial, hazard->n_states, cp_rng_uniform(&rng));
+    for (int s = 0; s < hazard->n_states; s++) b->paths->state_rng[s] = (cp_rng){0};
+    cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
+    int state = pick(hazard->initial, hazard->n_states, cp_uniform(&rng));
     int decision = next_decision(b, -INFINITY, -1);
     for (double now = 0.0; now < b->horizon_days && b->outcome == CP_PATHS_DONE;) {
         visit v = enter_state(b, state, now);
@@ -233,7 +234,7 @@ static void sample_path(builder *b)
     }
 }
 
-cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t first_trial, const double *rows,
+cp_paths_outcome cp_paths_sample(const cp_plan *plan, cp_seed seed, uint64_t first_trial, const double *rows,
                                  cp_paths *paths, int *culprit)
 {
     paths->n_segments = paths->n_values = 0;

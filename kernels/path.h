@@ -26,9 +26,9 @@ typedef struct {
     int most_segments, most_values, most_active;
     cp_segment *segments;
     double *values;
-    cp_segment *active;  /* [most_active] scratch: events under way */
-    cp_pcg32 *state_rng; /* [largest n_states] scratch */
-    int *first;          /* [n_hazards · CP_LANES + 1] */
+    cp_segment *active; /* [most_active] scratch: events under way */
+    cp_rng *state_rng;  /* [largest n_states] scratch */
+    int *first;         /* [n_hazards · CP_LANES + 1] */
     int n_segments, n_values;
 } cp_paths;
 
@@ -43,7 +43,7 @@ typedef enum {
    event (visit of a state) of a trial draws the same numbers whatever came before:
    event: occurs?, lasts, losses; poisson and outage, each event: time until it, lasts, losses; regime: initial state;
    a state, each visit: sojourn, next state, losses; a decision: the state it jumps to. */
-cp_paths_outcome cp_paths_sample(const cp_plan *plan, uint64_t seed, uint64_t first_trial, const double *rows,
+cp_paths_outcome cp_paths_sample(const cp_plan *plan, cp_seed seed, uint64_t first_trial, const double *rows,
                                  cp_paths *paths, int *culprit);
 
 /* Kernel. When hazard g first enters `state` in a lane, in days; +INFINITY when it never does within the horizon. */

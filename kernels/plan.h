@@ -2,7 +2,8 @@
    amounts instead of units. Immutable once compiled (engine/plan), shared by all threads.
 
    Every number that a trial sees is a *row*: CP_LANES doubles, one per trial of the block. A row is a constant, the
-   same in every trial, or an uncertain parameter, drawn once per trial; equal ones are shared, between policies too. So
+   same in every trial, or an uncertain parameter, drawn once per trial, or dated steps, which may change from step to
+   step; equal ones are shared, between policies too. So
    are hazards, capacities, demands and tariffs: what is the same in two policies is computed once. `cp_span` is a
    half-open range of indices. An index of CP_NONE means there is none. */
 #ifndef CP_PLAN_H
@@ -19,19 +20,49 @@ typedef struct {
     int begin, end;
 } cp_span;
 
-/* What a row holds: a constant (CP_DIST_FIXED), or an uncertain parameter, drawn with one uniform of its own stream. */
+/* What a row holds: a constant (CP_DIST_FIXED), or an uncertain parameter, the quantile at a uniform that belongs to
+   its name; or, with pieces, dated steps, whose average over the step is put there in every step. */
 typedef struct {
     cp_dist dist;
-    uint64_t stream;
+    int uniform;      /* into cp_plan.uniforms, CP_NONE unless uncertain */
+    cp_span pieces;   /* into cp_plan.pieces; empty unless dated steps */
+    const char *name; /* of an uncertain parameter, for people; not owned */
 } cp_parameter;
+
+/* Of dated steps: the row `row` holds from `from_day` until the next piece begins. */
+typedef struct {
+    double from_day;
+    int row;
+} cp_piece;
+
+/* A copula (Demarta and McNeil 2005, section 2): ties uniforms together. `factor` is the lower triangular Cholesky
+   factor of the correlation matrix. */
+typedef struct {
+    int n;
+    const int *uniforms;  /* [n] into cp_plan.uniforms */
+    const double *factor; /* [n][n] */
+    double dof;           /* of a t copula; 0: Gaussian */
+    uint64_t stream;      /* of the t copula's mixing variable */
+} cp_copula;
 
 /* One effect of a hazard's state on what it selects: a constant multiplier or added rate (a row), or a loss drawn anew
    each time the state is entered. */
 typedef struct {
-    bool additive; /* a tariff: rates of overlapping events add; multipliers multiply */
-    int row;       /* CP_NONE: drawn from `loss` */
-    cp_dist loss;  /* the multiplier is 1 − loss */
+    bool additive;    /* a tariff: rates of overlapping events add; multipliers multiply */
+    bool linear;      /* goes from its value at the event's start to 1 at its end in a straight line */
+    bool dated;       /* its row changes from step to step: read there, not from the segment's values */
+    int row;          /* CP_NONE: drawn from `loss` */
+    cp_dist loss;     /* the multiplier is 1 − loss */
+    const char *name; /* "affects.0.loss", for people; not owned */
 } cp_slot;
+
+/* Draws of one event that a copula ties together. */
+typedef struct {
+    int n;
+    const int *members;   /* [n] number of a slot within its state, or CP_NONE: how long it lasts */
+    const double *factor; /* [n][n] as in cp_copula */
+    double dof;
+} cp_tie;
 
 /* A state of a regime; hazards of the other kinds have one state, "under way". */
 typedef struct {
@@ -40,7 +71,16 @@ typedef struct {
     cp_dist lasts;      /* days, unless for_ever */
     const double *next; /* [n_states] cumulative probability of the next state; NULL when for_ever */
     cp_span slots;      /* into cp_hazard.slots */
+    int n_ties;
+    const cp_tie *ties;
+    const char *name; /* for people; not owned */
 } cp_state;
+
+/* How fast the clock runs while a regime is in a state: factor_rows[state], CP_NONE: 1. */
+typedef struct {
+    int hazard;             /* sampled before: its number is smaller */
+    const int *factor_rows; /* [its n_states] */
+} cp_clock;
 
 /* At a date, a chain that is in one of the `from` states jumps. */
 typedef struct {
@@ -58,9 +98,14 @@ typedef struct {
     uint64_t stream;
     const char *name;    /* for messages, not owned */
     int probability_row; /* event */
-    int at_row;          /* event: days since the start */
-    int rate_row;        /* poisson: per year */
-    cp_dist every;       /* outage: days until the next begins */
+    int at_row;          /* event: days since the start, or since the hazard below first entered the state */
+    int after_hazard;    /* CP_NONE; its number is smaller */
+    int after_state;
+    int rate_row;    /* poisson: per year */
+    cp_dist every;   /* outage: days until the next begins */
+    bool stationary; /* outage */
+    int n_clocks;
+    const cp_clock *clocks;
     int n_states;
     const cp_state *states;
     const double *initial; /* regime: [n_states] cumulative */
@@ -68,6 +113,8 @@ typedef struct {
     const cp_decision *decisions;
     const cp_slot *slots;
     int most_slots; /* the largest number of slots of a state: values kept per segment */
+    bool linear;    /* some slot is */
+    bool dated;     /* some slot is */
 } cp_hazard;
 
 /* What a hazard does to a group of sites or demands that it treats alike: per state, which of the hazard's slots apply.
@@ -91,7 +138,7 @@ typedef struct {
 
 /* Site capacity for a step: amount per step. */
 typedef struct {
-    int rate_row;    /* per year */
+    int rate_row;    /* per year; may be dated */
     int online;      /* into cp_plan.onlines, or CP_NONE: on stream from the start, without a ramp */
     int ramp_row;    /* days, or CP_NONE: at once */
     cp_span factors; /* into cp_plan.channel_lists */
@@ -99,7 +146,7 @@ typedef struct {
 
 /* Base demand for a step: amount per step. */
 typedef struct {
-    int rate_row;   /* per year at the start */
+    int rate_row;   /* per year, before growth; may be dated */
     int growth_row; /* per year, or CP_NONE */
     cp_span factors;
 } cp_load;
@@ -108,6 +155,11 @@ typedef struct {
 typedef struct {
     cp_span terms;
 } cp_tariff;
+
+/* What of a site's arriving and held goods gets through in a step: the product of its channels. */
+typedef struct {
+    cp_span factors;
+} cp_gate;
 
 /* A stock level: an amount row, or a row of days times the nominal throughput. */
 typedef struct {
@@ -134,7 +186,7 @@ typedef struct {
     cp_span sites;
 } cp_tier;
 
-/* Those that are served together, in proportion to their requests: demands first, then sites that use the commodity. */
+/* Those that are served together, in proportion to their requests: demands, and sites that use the commodity. */
 typedef struct {
     cp_span demands; /* into cp_net.demands */
     cp_span uses;    /* into cp_net.drawn, a list of uses */
@@ -144,6 +196,9 @@ typedef struct {
     int commodity;         /* that it makes */
     int capacity;          /* into cp_plan.capacities */
     int tariff;            /* into cp_plan.tariffs, or CP_NONE */
+    int gate;              /* into cp_plan.gates, or CP_NONE: all that arrives gets through */
+    int held;              /* row of what is held at the border, or CP_NONE */
+    int spec;              /* its number in the scenario */
     int ring, ring_length; /* its pipeline: rows [ring, ring + ring_length) of the rings, ring_length = lead + 1 */
     double initial;        /* nominal production per step at the start: what every row of the pipeline holds */
     cp_span uses;          /* into cp_net.uses */
@@ -161,6 +216,12 @@ typedef struct {
     int load;         /* into cp_plan.loads */
     int value_row;    /* money per unit not served, or CP_NONE */
     double threshold; /* fraction of a step's request that must go unserved for the step to count as short */
+    int backlog_row;  /* fraction of what is unserved that is owed in the next step, or CP_NONE: none */
+    int delay_row;    /* money per unit owed per year, or CP_NONE */
+    int limit_row;    /* largest fraction that is substituted, or CP_NONE: none ever */
+    int lag_row;      /* days from nothing to the limit */
+    int cost_row;     /* money per unit substituted, or CP_NONE */
+    int top_up;       /* row of what reserves that serve it alone gave it, or CP_NONE */
 } cp_demand;
 
 typedef struct {
@@ -170,7 +231,14 @@ typedef struct {
     bool release_fraction; /* of the amount per year, rather than an amount per year */
     int refill_row;        /* amount per year, or CP_NONE */
     int holding_row;       /* or CP_NONE */
+    cp_span served;        /* into cp_net.served; empty: open to all */
+    int spec;              /* its number in the scenario */
 } cp_reserve;
+
+/* Demands of one priority that a reserve serves, in proportion to what they lack. */
+typedef struct {
+    cp_span demands; /* into cp_net.served_demands */
+} cp_served;
 
 typedef struct {
     int once_row, at_row; /* money, and days since the start; or CP_NONE */
@@ -181,6 +249,7 @@ typedef struct {
    are demanded, the system. Sites are sorted by the commodity they make and their tier, demands by class. */
 typedef struct {
     int n_commodities, n_tiers, n_sites, n_uses, n_classes, n_demands, n_reserves, n_entities, n_ring_rows;
+    int n_held, n_top_ups;
     const int *order; /* [n_commodities] from final to raw */
     const cp_commodity *commodities;
     const cp_tier *tiers;
@@ -190,6 +259,8 @@ typedef struct {
     const cp_class *classes;
     const cp_demand *demands;
     const cp_reserve *reserves;
+    const cp_served *served;   /* by reserve, then priority */
+    const int *served_demands; /* into `demands` */
     cp_policy_cost cost;
 } cp_net;
 
@@ -200,11 +271,15 @@ typedef struct {
     const double *discount;  /* [steps] (1 + discount)^(−y(k)) */
     double discounted_years; /* Σ_k discount(k)·step_years */
 
-    int n_rows, n_uncertain;
+    int n_rows, n_uncertain, n_uniforms, n_copulas, n_dated;
     const cp_parameter *rows; /* [n_rows] */
     const int *uncertain;     /* [n_uncertain] the rows that are drawn */
+    const uint64_t *uniforms; /* [n_uniforms] streams */
+    const cp_copula *copulas; /* [n_copulas] */
+    const int *dated;         /* [n_dated] the rows that are dated steps */
+    const cp_piece *pieces;
 
-    int n_hazards, n_channels, n_onlines, n_capacities, n_loads, n_tariffs, n_policies;
+    int n_hazards, n_channels, n_onlines, n_capacities, n_loads, n_tariffs, n_gates, n_policies;
     const cp_hazard *hazards;
     const cp_channel *channels; /* sorted by hazard */
     const cp_span *channels_of; /* [n_hazards] into `channels` */
@@ -212,7 +287,8 @@ typedef struct {
     const cp_capacity *capacities;
     const cp_load *loads;
     const cp_tariff *tariffs;
-    const int *channel_lists; /* channels, by the spans of capacities, loads and tariffs */
+    const cp_gate *gates;
+    const int *channel_lists; /* channels, by the spans of capacities, loads, tariffs and gates */
     const cp_net *nets;       /* [n_policies] */
 } cp_plan;
 

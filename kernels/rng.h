@@ -7,6 +7,7 @@
 #ifndef CP_RNG_H
 #define CP_RNG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CP_PCG32_MULTIPLIER UINT64_C(6364136223846793005)
@@ -61,6 +62,33 @@ static inline double cp_rng_uniform(cp_pcg32 *rng)
     const uint64_t high = cp_pcg32_next(rng) >> 6;
     const uint64_t low = cp_pcg32_next(rng) >> 6;
     return (double)(2 * (high << 26 | low) + 1) * 0x1p-53;
+}
+
+/* The generators a run may use; all are keyed by (seed, trial, stream). */
+typedef enum { CP_RNG_PCG32, CP_RNGS } cp_rng_kind;
+
+typedef struct {
+    uint64_t number;
+    cp_rng_kind rng;
+} cp_seed;
+
+/* A generator of any kind. Zero: not opened. */
+typedef struct {
+    bool open;
+    cp_rng_kind kind;
+    cp_pcg32 pcg32;
+} cp_rng;
+
+/* Kernel. The generator of one (seed, trial, stream). */
+static inline cp_rng cp_seed_open(cp_seed seed, uint64_t trial, uint64_t stream)
+{
+    return (cp_rng){.open = true, .kind = seed.rng, .pcg32 = cp_rng_open(seed.number, trial, stream)};
+}
+
+/* Kernel. A uniform in the open interval (0, 1), as cp_rng_uniform. */
+static inline double cp_uniform(cp_rng *rng)
+{
+    return cp_rng_uniform(&rng->pcg32);
 }
 
 #endif

@@ -119,7 +119,7 @@ static bool prepare(run_state *r, const char *text, size_t bytes)
 static bool simulate(run_state *r)
 {
     const cp_options *o = r->options;
-    const cp_run_options options = {.seed = o->seed,
+    const cp_run_options options = {.seed = {.number = o->seed},
                                     .trials = o->trials,
                                     .first_trial = o->first_trial,
                                     .threads = o->threads,
@@ -160,7 +160,7 @@ static bool fill_result(run_state *r, const char *text, size_t bytes, cp_result 
                           .horizon_days = s->horizon_days,
                           .step_days = s->step_days,
                           .discount = s->discount,
-                          .interval = s->interval};
+                          .interval = s->confidence};
     return cp_answer_fill(s, &r->tallies, r->arena, result, r->error);
 }
 

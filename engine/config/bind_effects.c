@@ -5,6 +5,7 @@
 
 static const char *const keys[] = {[CP_EFFECT_CAPACITY] = "capacity",
                                    [CP_EFFECT_LOSS] = "loss",
+                                   [CP_EFFECT_ARRIVALS] = "arrivals",
                                    [CP_EFFECT_DEMAND] = "demand",
                                    [CP_EFFECT_TARIFF] = "tariff"};
 enum { N_KINDS = sizeof keys / sizeof *keys };

@@ -12,9 +12,10 @@ typedef struct {
     const cp_study *study;
     cp_arena *arena;
     cp_error *error;
-    cp_intern_table row_keys, stream_keys, spec_keys, hazard_keys, channel_keys, online_keys, capacity_keys, load_keys,
-        tariff_keys, list_keys;
-    cp_list rows, streams, hazards, channels, channels_of, onlines, capacities, loads, tariffs, channel_lists, spans;
+    cp_intern_table row_keys, stream_keys, uniform_keys, spec_keys, hazard_keys, channel_keys, online_keys,
+        capacity_keys, load_keys, tariff_keys, list_keys;
+    cp_list rows, streams, uniforms, hazards, channels, channels_of, onlines, capacities, loads, tariffs, channel_lists,
+        spans;
 } cp_builder;
 
 /* Local. The stream of a name; CP_BAD_INPUT when another name has it already. */

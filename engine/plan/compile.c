@@ -42,6 +42,18 @@ static bool key_of_dist(cp_builder *b, cp_key *key, const cp_dist *dist)
     return ok;
 }
 
+/* The uniform that belongs to a path: one, whatever policies make of its distribution. */
+static bool uniform_of(cp_builder *b, const char *path, int *uniform)
+{
+    cp_key key = {0};
+    bool is_new = false;
+    if (!cp_key_text(&key, b->arena, path, b->error)) return false;
+    *uniform = cp_intern(&b->uniform_keys, b->arena, &key, &is_new, b->error);
+    if (*uniform < 0 || !is_new) return *uniform >= 0;
+    uint64_t *added = cp_list_add(&b->uniforms, b->arena, sizeof *added, b->error);
+    return added && cp_builder_stream(b, path, added);
+}
+
 static bool add_row(cp_builder *b, const cp_dist *dist, const char *path, int *row)
 {
     const bool fixed = dist->kind == CP_DIST_FIXED;
@@ -53,8 +65,8 @@ static bool add_row(cp_builder *b, const cp_dist *dist, const char *path, int *r
     if (*row < 0 || !is_new) return *row >= 0;
     cp_parameter *added = cp_list_add(&b->rows, b->arena, sizeof *added, b->error);
     if (!added) return false;
-    added->dist = *dist;
-    return fixed || cp_builder_stream(b, path, &added->stream);
+    *added = (cp_parameter){.dist = *dist, .uniform = CP_NONE, .name = path};
+    return fixed || uniform_of(b, path, &added->uniform);
 }
 
 bool cp_builder_row(cp_builder *b, const cp_number *number, int *row)
@@ -129,6 +141,8 @@ static void collect(const cp_builder *b, cp_plan *plan)
 {
     plan->n_rows = b->rows.count;
     plan->rows = b->rows.items;
+    plan->n_uniforms = b->uniforms.count;
+    plan->uniforms = b->uniforms.items;
     plan->n_hazards = b->hazards.count;
     plan->hazards = b->hazards.items;
     plan->n_channels = b->channels.count;

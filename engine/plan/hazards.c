@@ -83,6 +83,7 @@ static bool add_states(cp_builder *b, const cp_hazard_spec *spec, cp_hazard *haz
         const cp_state_spec *from = &spec->states[i];
         const char *name = cp_arena_format(b->arena, b->error, "%s.states.%s", hazard->name, from->name);
         if (!name || !cp_builder_stream(b, name, &states[i].stream)) return false;
+        states[i].name = from->name;
         states[i].for_ever = from->for_ever;
         states[i].lasts = from->lasts;
         if (!from->for_ever && spec->kind == CP_REGIME) {
@@ -122,6 +123,7 @@ static bool fill_hazard(cp_builder *b, const copy *c, cp_hazard *hazard)
     const char *open = c->label ? "[" : "", *label = c->label ? c->label : "", *close = c->label ? "]" : "";
     hazard->kind = spec->kind;
     hazard->every = spec->every;
+    hazard->after_hazard = CP_NONE;
     hazard->name = cp_arena_format(b->arena, b->error, "hazards.%s%s%s%s", spec->name, open, label, close);
     return hazard->name && cp_builder_stream(b, hazard->name, &hazard->stream) &&
            cp_builder_row(b, &spec->probability, &hazard->probability_row) &&

@@ -93,6 +93,8 @@ static bool weave_site(weaver *w, int place, int spec_index, int *next_use, int 
 {
     const cp_site_spec *spec = &w->scenario->sites[spec_index];
     cp_site *site = &w->sites[place];
+    site->spec = spec_index;
+    site->gate = site->held = CP_NONE;
     site->commodity = spec->makes;
     site->ring = *next_ring;
     site->ring_length = cp_nominal_ring_length(spec, w->b->study->step_days);
@@ -138,6 +140,8 @@ static bool weave_demand(weaver *w, int place, int index)
     const cp_demand_spec *spec = &w->scenario->demands[index];
     cp_demand *demand = &w->demands[place];
     demand->entity = index;
+    demand->backlog_row = demand->delay_row = demand->limit_row = demand->lag_row = demand->cost_row = CP_NONE;
+    demand->top_up = CP_NONE;
     demand->commodity = spec->of;
     demand->threshold = spec->threshold;
     return share_load(w, index, &demand->load) && cp_builder_row(w->b, &spec->value, &demand->value_row);
@@ -235,6 +239,7 @@ static bool weave_reserves(weaver *w)
             if (spec->of != p) continue;
             cp_reserve *reserve = &w->reserves[placed++];
             reserve->commodity = p;
+            reserve->spec = r;
             reserve->release_fraction = spec->release_fraction;
             if (!set_level(w, &spec->amount, &reserve->amount) ||
                 !cp_builder_row(w->b, &spec->release, &reserve->release_row) ||

@@ -154,12 +154,12 @@ static double now_seconds(void)
 static bool pilot(cp_worker *worker, double *seconds_per_trial, cp_error *error)
 {
     uint64_t trials = 0;
-    if (!cp_worker_run(worker, 1, 0, CP_LANES, error)) return false;
+    if (!cp_worker_run(worker, (cp_seed){.number = 1}, 0, CP_LANES, error)) return false;
     const double begin = now_seconds();
     double elapsed = 0.0;
     while (elapsed < 0.2) {
         trials += CP_LANES;
-        if (!cp_worker_run(worker, 1, trials, CP_LANES, error)) return false;
+        if (!cp_worker_run(worker, (cp_seed){.number = 1}, trials, CP_LANES, error)) return false;
         elapsed = now_seconds() - begin;
     }
     *seconds_per_trial = elapsed / (double)trials;

@@ -242,7 +242,7 @@ static bool fill_dimensions(answer *a)
     a->result->policy_descriptions = cp_arena_take(a->arena, p, sizeof *a->result->policies, a->error);
     if (!ranks || !a->result->policies || !a->result->policy_descriptions) return false;
     for (size_t i = 0; i < q; i++) {
-        ranks[i] = cp_statistics_ranks(a->tallies->trials, study->quantiles[i], study->interval);
+        ranks[i] = cp_statistics_ranks(a->tallies->trials, study->quantiles[i], study->confidence);
     }
     for (size_t i = 0; i < p; i++) {
         a->result->policies[i] = study->policies[i].name;

@@ -9,7 +9,8 @@
 #include <stdio.h>
 
 typedef struct {
-    uint64_t seed, trials, first_trial;
+    cp_seed seed;
+    uint64_t trials, first_trial;
     int threads; /* of this rank; 0: as OpenMP decides */
     const cp_kernels *kernels;
     FILE *progress;        /* where rank 0 shows how far it is; NULL: nowhere */

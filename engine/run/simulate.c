@@ -63,6 +63,7 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     taker t = {&worker->arena, error, true};
     cp_block *block = &worker->block;
     block->rows = take_rows(&t, plan->n_rows);
+    block->uniforms = take_rows(&t, plan->n_uniforms);
     take_paths(&t, plan, &block->paths, 64 * CP_LANES);
     block->cursor = take(&t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
     block->steady = take_rows(&t, plan->n_hazards);
@@ -85,7 +86,7 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     return true;
 }
 
-static bool sample_paths(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error)
+static bool sample_paths(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *error)
 {
     cp_paths *paths = &worker->block.paths;
     int culprit = 0;
@@ -101,9 +102,9 @@ static bool sample_paths(cp_worker *worker, uint64_t seed, uint64_t first, cp_er
                    worker->plan->hazards[culprit].name, CP_MOST_SEGMENTS_OF_A_PATH, CP_MOST_AT_ONCE);
 }
 
-bool cp_worker_begin(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error)
+bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *error)
 {
-    cp_block_draw(worker->plan, seed, first, worker->block.rows);
+    cp_block_draw(worker->plan, seed, first, &worker->block);
     if (!sample_paths(worker, seed, first, error)) return false;
     worker->kernels->begin(worker->plan, &worker->block);
     return true;
@@ -125,7 +126,7 @@ static bool count(cp_worker *worker, int n, cp_error *error)
     return true;
 }
 
-bool cp_worker_run(cp_worker *worker, uint64_t seed, uint64_t first, int n, cp_error *error)
+bool cp_worker_run(cp_worker *worker, cp_seed seed, uint64_t first, int n, cp_error *error)
 {
     if (!cp_worker_begin(worker, seed, first, error)) return false;
     for (int k = 0; k < worker->plan->steps; k++) {

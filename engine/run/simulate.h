@@ -18,10 +18,10 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
                     cp_error *error);
 
 /* Local. Simulates trials first … first + n − 1, n <= CP_LANES, under every policy, and counts them. */
-bool cp_worker_run(cp_worker *worker, uint64_t seed, uint64_t first, int n, cp_error *error);
+bool cp_worker_run(cp_worker *worker, cp_seed seed, uint64_t first, int n, cp_error *error);
 
 /* Local. Samples the hazards and begins the networks of trials first … first + CP_LANES − 1, to be stepped by hand:
    what cp_worker_run does first. */
-bool cp_worker_begin(cp_worker *worker, uint64_t seed, uint64_t first, cp_error *error);
+bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *error);
 
 #endif

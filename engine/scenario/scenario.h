@@ -17,6 +17,13 @@ typedef struct {
     const char *path; /* canonical: sections.name.key, "commodities.oxide.buffer.target" */
 } cp_number;
 
+/* A number that changes at dates: values[i] holds from from_day[i] until from_day[i + 1]; before the first it is 0. */
+typedef struct {
+    int n;                  /* 0: not written as dated steps, the number beside it counts */
+    const double *from_day; /* [n] ascending, days since the start */
+    const cp_number *values;
+} cp_dated_steps;
+
 /* An amount of the commodity, or a duration of nominal throughput. */
 typedef struct {
     cp_number number;
@@ -38,11 +45,13 @@ typedef struct {
     const char *name;
     int makes; /* commodity */
     cp_number capacity;
+    cp_dated_steps capacity_steps;
     int n_uses;
     const int *uses_commodity; /* [n_uses] */
     const cp_number *uses_rate;
     double lead_days;
     int tier;
+    int priority; /* among the demands for what it uses; 0: after all of them */
     bool tariffed;
     bool online_after;   /* online once `online_lag` days have gone by since the hazard first entered the state */
     cp_number online_at; /* a date; not given and not online_after: from the start */
@@ -58,8 +67,11 @@ typedef struct {
     const char *name;
     int of; /* commodity */
     cp_number rate, growth, value;
+    cp_dated_steps rate_steps;
     int priority;
     double threshold;
+    cp_number backlog, delay_cost;
+    cp_number limit, lag, substitution_cost; /* of substitution; limit not given: there is none */
     int n_tags;
     const cp_tag *tags;
 } cp_demand_spec;
@@ -71,17 +83,36 @@ typedef struct {
     cp_number release;
     bool release_fraction; /* `release` is a fraction of the amount per year (written in %) */
     cp_number refill, holding;
+    int n_serves;      /* 0: open to all that draw on the commodity */
+    const int *serves; /* demands, ascending */
 } cp_reserve_spec;
 
-typedef enum { CP_EFFECT_CAPACITY, CP_EFFECT_LOSS, CP_EFFECT_DEMAND, CP_EFFECT_TARIFF } cp_effect_kind;
+typedef enum {
+    CP_EFFECT_CAPACITY,
+    CP_EFFECT_LOSS,
+    CP_EFFECT_ARRIVALS,
+    CP_EFFECT_DEMAND,
+    CP_EFFECT_TARIFF
+} cp_effect_kind;
 
 /* One effect on what one `affects` item selects; an item with three effects gives three of these. */
 typedef struct {
     cp_effect_kind kind;
-    cp_number value; /* CP_EFFECT_LOSS: `dist` is drawn once per event */
+    cp_number value;      /* CP_EFFECT_LOSS: `dist` is drawn once per event */
+    cp_dated_steps steps; /* CP_EFFECT_TARIFF alone */
+    bool linear;          /* recovery: linear, of a multiplier */
+    int item;             /* of `affects`, from 0: for names */
     int n_targets;
     const int *targets; /* sites, or for CP_EFFECT_DEMAND demands; ascending */
 } cp_effect;
+
+/* Draws of one event that a copula ties together. */
+typedef struct {
+    int n;
+    const int *members;   /* [n] an effect of the state (a loss), or CP_NONE: `lasts` */
+    const double *factor; /* [n][n] lower triangular Cholesky factor of the correlation matrix */
+    double dof;           /* of a t copula; 0: Gaussian */
+} cp_tie_spec;
 
 typedef struct {
     const char *name; /* of a regime's state; "active" for the one state of the other kinds */
@@ -90,7 +121,15 @@ typedef struct {
     const double *next; /* [n_states] probabilities; NULL when for_ever */
     int n_effects;
     const cp_effect *effects;
+    int n_ties;
+    const cp_tie_spec *ties;
 } cp_state_spec;
+
+/* How fast a hazard's waiting clocks run while a regime is in a state. */
+typedef struct {
+    int hazard;               /* a regime without `each` */
+    const cp_number *factors; /* [n_states of it] not given: 1 */
+} cp_clock_spec;
 
 typedef struct {
     cp_number at;
@@ -108,9 +147,15 @@ typedef struct {
     cp_each each;
     const char *each_tag;
     cp_number probability, at; /* event */
-    cp_number rate;            /* poisson */
-    cp_dist every;             /* outage */
-    int n_states;              /* 1 unless a regime */
+    bool at_after;             /* event: `at_lag` days after the hazard first entered the state, rather than `at` */
+    int at_hazard, at_state;
+    cp_number at_lag;
+    cp_number rate;  /* poisson */
+    cp_dist every;   /* outage */
+    bool stationary; /* outage */
+    int n_clocks;
+    const cp_clock_spec *clocks;
+    int n_states; /* 1 unless a regime */
     const cp_state_spec *states;
     const double *initial; /* regime: [n_states] probabilities */
     int n_decisions;
@@ -134,22 +179,43 @@ typedef struct {
     cp_scenario scenario;
 } cp_policy;
 
+/* Uncertain parameters that a copula ties together. */
+typedef struct {
+    int n;
+    const char *const *paths; /* [n] canonical */
+    const double *factor;     /* [n][n] lower triangular Cholesky factor of the correlation matrix */
+    double dof;               /* of a t copula; 0: Gaussian */
+    const char *name;         /* of its random stream, "correlate[PATH,PATH]" */
+} cp_copula_spec;
+
+/* A file that the configuration names, with its bytes. */
+typedef struct {
+    const char *name; /* as written */
+    const char *text;
+    size_t bytes;
+} cp_input_file;
+
 /* Everything a configuration says. policies[0] is the baseline. */
 typedef struct {
     const char *name, *description;
     const char *file; /* as given on the command line */
     const char *text; /* the configuration as read */
     size_t text_bytes;
-    char start[11]; /* ISO 8601 date */
-    long start_day; /* days since 1970-01-01 */
+    int n_files;
+    const cp_input_file *files; /* that it names, in the order of the text, each once */
+    char start[11];             /* ISO 8601 date */
+    long start_day;             /* days since 1970-01-01 */
     int steps;
     double step_days, horizon_days; /* horizon_days = steps · step_days */
     const char *currency;
     double discount; /* per year */
     int n_quantiles;
     const double *quantiles; /* ascending, in (0, 1) */
-    double interval;         /* level of all intervals, e.g. 0.95 */
+    double confidence;       /* level of all intervals, e.g. 0.95 */
+    double interval_days;    /* of the profile over time */
     const char *headline;    /* metric shown in the progress line, "cost_total" by default */
+    int n_copulas;
+    const cp_copula_spec *copulas;
     int n_policies;
     const cp_policy *policies;
 } cp_study;

@@ -14,6 +14,8 @@
 
 void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block);
 void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k);
+void CP_ISA_NAME(cp_begin_hazards)(const cp_plan *plan, cp_block *block);
+void CP_ISA_NAME(cp_step_hazards)(const cp_plan *plan, cp_block *block, int k);
 void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
 
 extern const cp_kernels CP_ISA_NAME(cp_kernels);

@@ -54,7 +54,7 @@ static inline void measure_world(const small_world *w, int policy, cp_metric_lev
 
 static inline bool run_block(small_world *w, uint64_t seed, uint64_t first)
 {
-    if (!cp_worker_begin(&w->worker, seed, first, &w->error)) return false;
+    if (!cp_worker_begin(&w->worker, (cp_seed){.number = seed}, first, &w->error)) return false;
     for (int k = 0; k < w->plan.steps; k++) step_world(w, k);
     return true;
 }

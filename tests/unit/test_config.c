@@ -43,7 +43,7 @@ static void the_study(void **state)
     assert_near(study->discount, 0.0);
     assert_int_equal(study->n_quantiles, 6);
     assert_near(study->quantiles[5], 0.999);
-    assert_near(study->interval, 0.95);
+    assert_near(study->confidence, 0.95);
     assert_string_equal(study->headline, "cost_total");
     assert_int_equal(study->n_policies, 2);
     cp_arena_release(&r.arena);

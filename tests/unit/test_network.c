@@ -110,7 +110,7 @@ static double largest_imbalance(uint64_t seed, double leak)
     double worst = 0.0;
     write_network(&network, seed, 1.0);
     assert_true(make_world(&w, network.text, NULL));
-    assert_true(cp_worker_begin(&w.worker, seed, 0, &w.error));
+    assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = seed}, 0, &w.error));
     for (int k = 0; k < w.plan.steps; k++) {
         double before[3][8][CP_LANES], arrived[3][8][CP_LANES];
         for (int n = 0; n < w.plan.n_policies; n++) {
@@ -171,7 +171,7 @@ static void run_trials(small_world *w, const char *isa, uint64_t seed, uint64_t 
     assert_true(make_world(w, network.text, isa));
     for (uint64_t first = begin; first < end; first += (uint64_t)width) {
         const int n = end - first < (uint64_t)width ? (int)(end - first) : width;
-        assert_true(cp_worker_run(&w->worker, seed, first, n, &w->error));
+        assert_true(cp_worker_run(&w->worker, (cp_seed){.number = seed}, first, n, &w->error));
     }
     cp_tallies_carry(&w->worker.tallies);
 }

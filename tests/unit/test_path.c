@@ -30,7 +30,7 @@ static void an_outage_takes_its_part_of_each_step(void **state)
     small_world w;
     assert_true(
         make_world(&w, HEAD "  g: {event: {at: 3 days, lasts: 7 days}, affects: [{select: a, capacity: 0}]}\n", NULL));
-    assert_true(cp_worker_begin(&w.worker, 1, 0, &w.error));
+    assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = 1}, 0, &w.error));
     const double expected[] = {3.0 / 7.0, 4.0 / 7.0, 1.0, 1.0};
     for (int k = 0; k < 4; k++) assert_true(fabs(availability(&w, k, 5) - expected[k]) < 1e-15);
     free_world(&w);
@@ -48,7 +48,7 @@ static void effects_of_one_hazard_multiply_and_its_states_add(void **state)
                                 "        two: {lasts: 3 days, next: {three: 1}, affects: [{select: a, capacity: 0.6, "
                                 "tariff: 40%}]}\n        three: {}\n",
                            NULL));
-    assert_true(cp_worker_begin(&w.worker, 1, 0, &w.error));
+    assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = 1}, 0, &w.error));
     assert_true(fabs(availability(&w, 0, 0) - (2 * 0.5 * 0.4 + 3 * 0.6 + 2) / 7.0) < 1e-15);
     assert_true(fabs(w.worker.block.tariff[0] - (2 * 0.1 + 3 * 0.4) / 7.0) < 1e-15);
     assert_true(fabs(availability(&w, 1, 0) - 1.0) < 1e-15);
@@ -63,7 +63,7 @@ static void overlapping_events_multiply(void **state)
     const char *text = HEAD "  g: {poisson: {rate: 60, lasts: {exponential: {mean: 9 days}}}, affects: "
                             "[{select: a, capacity: 0.7}]}\n";
     assert_true(make_world(&w, text, NULL));
-    assert_true(cp_worker_begin(&w.worker, 11, 100, &w.error));
+    assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = 11}, 100, &w.error));
     for (int k = 0; k < w.plan.steps; k++) step_world(&w, k);
     for (int lane = 0; lane < CP_LANES; lane++) {
         cp_pcg32 rng = cp_rng_open(11, 100 + (uint64_t)lane, cp_stream("hazards.g"));
@@ -102,7 +102,7 @@ static void decisions_move_those_they_name(void **state)
                            NULL));
     int tense = 0;
     for (uint64_t first = 0; first < 1600; first += CP_LANES) {
-        assert_true(cp_worker_begin(&w.worker, 4, first, &w.error));
+        assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = 4}, first, &w.error));
         double capacity[10][CP_LANES];
         for (int k = 0; k < 10; k++) {
             step_world(&w, k);
@@ -136,7 +136,7 @@ static void a_state_draws_the_same_whatever_came_before(void **state)
     for (int i = 0; i < 2; i++) {
         snprintf(texts[i], sizeof texts[i], text, i ? "3 days" : "{exponential: {mean: 2 days}}");
         assert_true(make_world(&w[i], texts[i], NULL));
-        assert_true(cp_worker_begin(&w[i].worker, 9, 0, &w[i].error));
+        assert_true(cp_worker_begin(&w[i].worker, (cp_seed){.number = 9}, 0, &w[i].error));
     }
     const cp_paths *a = &w[0].worker.block.paths, *b = &w[1].worker.block.paths;
     for (int lane = 0; lane < CP_LANES; lane++) {
@@ -157,7 +157,7 @@ static void endless_hazards_are_refused(void **state)
     small_world w;
     assert_true(
         make_world(&w, HEAD "  g: {poisson: {rate: 1e9, lasts: 1 day}, affects: [{select: a, capacity: 0}]}\n", NULL));
-    assert_false(cp_worker_begin(&w.worker, 1, 0, &w.error));
+    assert_false(cp_worker_begin(&w.worker, (cp_seed){.number = 1}, 0, &w.error));
     assert_int_equal(w.error.status, CP_BAD_INPUT);
     assert_non_null(strstr(w.error.text, "hazards.g"));
     free_world(&w);
