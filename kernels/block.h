@@ -45,6 +45,7 @@ typedef struct {
     double *owed;                /* [n_demands] what waits for the next step */
     double *substituted;         /* [n_demands] fraction of the demand */
     double *top_up;              /* [n_top_ups] */
+    double *price;               /* [n_commodities] multiple of the base price in the step */
     double *peak_price;          /* [n_commodities] largest multiple of the base price so far */
     double *min_cover;           /* [n_commodities] least days of cover so far */
     double *entities;            /* [n_entities][CP_ENTITY_ROWS] */

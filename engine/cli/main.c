@@ -41,8 +41,10 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return cp_command_check(options, error);
     case CP_COMMAND_SHOW:
         return cp_command_show(options, error);
+    case CP_COMMAND_REPLAY:
+        return cp_command_replay(options, error);
     default:
-        return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show; see chokepoint --help");
+        return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show, replay; see chokepoint --help");
     }
 }
 

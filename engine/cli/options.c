@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, ALL = RUN | CHECK | SHOW };
+enum { RUN = 1, CHECK = 2, SHOW = 4, REPLAY = 8, ALL = RUN | CHECK | SHOW | REPLAY };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -27,10 +27,12 @@ static const option_line option_table[] = {
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
     {'I', "isa", "NAME", RUN, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
     {'q', "quiet", NULL, RUN, "no progress, no summary"},
-    {'p', "policy", "NAME", SHOW, "one policy in detail"},
+    {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
+    {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
+    {'C', "csv", NULL, REPLAY, "a table of draws, events, steps and metrics, for programs"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
     {'j', "json", NULL, SHOW, "all of it as JSON"},
-    {'v', "verbose", NULL, RUN | CHECK, "say more"},
+    {'v', "verbose", NULL, RUN | CHECK | REPLAY, "say more"},
     {'h', "help", NULL, ALL, "this text"},
 };
 enum { N_OPTIONS = sizeof option_table / sizeof *option_table };
@@ -47,6 +49,8 @@ static const command_line command_table[] = {
                           "chokepoint check configs/minimal.yaml"},
     [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, or as JSON",
                          "chokepoint show minimal.h5 --metric shortage_duration"},
+    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N", "one trial of a run again, as a story or a table",
+                           "chokepoint replay minimal.h5 --trial 7 --csv > trial-7.csv"},
 };
 
 static int bit_of(cp_command command)
@@ -60,7 +64,7 @@ void cp_options_help(cp_command command, FILE *out)
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
-        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SHOW; c++) {
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_REPLAY; c++) {
             fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
         }
         fprintf(out,
@@ -111,10 +115,16 @@ static bool set_numbers(char letter, const char *value, cp_options *options, cp_
     uint64_t threads = 0;
     const bool ok = letter == 'n'   ? parse_count(value, &options->trials) && options->trials > 0
                     : letter == 's' ? parse_seed(value, &options->seed)
+                    : letter == 'T' ? parse_count(value, &options->trial)
                     : letter == 'F' ? parse_count(value, &options->first_trial)
                                     : parse_count(value, &threads) && threads > 0 && threads <= 4096;
+    options->trial_given = options->trial_given || letter == 'T';
     if (letter == 't') options->threads = (int)threads;
-    const char *name = letter == 'n' ? "trials" : letter == 's' ? "seed" : letter == 'F' ? "first-trial" : "threads";
+    const char *name = letter == 'n'   ? "trials"
+                       : letter == 's' ? "seed"
+                       : letter == 'F' ? "first-trial"
+                       : letter == 'T' ? "trial"
+                                       : "threads";
     const char *what = letter == 'n' ? "a number of trials like 50000, 200k or 10M" : "a whole number";
     return ok || cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", name, what, value);
 }
@@ -136,6 +146,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         return true;
     case 'm':
         options->metric = value;
+        return true;
+    case 'C':
+        options->csv = true;
         return true;
     case 'q':
         options->quiet = true;
@@ -201,13 +214,13 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
 static bool parse_command(const char *word, cp_options *options, cp_error *error)
 {
     cp_nearest nearest = {.word = word};
-    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SHOW; c++) {
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_REPLAY; c++) {
         if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
         cp_nearest_try(&nearest, command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
-    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show%s%s", word, sep, best);
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, replay%s%s", word, sep, best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -233,7 +246,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         options->file = argv[1 + optind];
         return true;
     }
-    const char *what = options->command == CP_COMMAND_SHOW ? "result file" : "configuration";
+    const char *what = options->command >= CP_COMMAND_SHOW ? "result file" : "configuration";
     if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
     return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-typedef enum { CP_COMMAND_NONE, CP_COMMAND_RUN, CP_COMMAND_CHECK, CP_COMMAND_SHOW } cp_command;
+typedef enum { CP_COMMAND_NONE, CP_COMMAND_RUN, CP_COMMAND_CHECK, CP_COMMAND_SHOW, CP_COMMAND_REPLAY } cp_command;
 
 typedef struct {
     cp_command command;
@@ -19,7 +19,9 @@ typedef struct {
     int threads; /* 0: as OpenMP decides */
     const char *policies, *isa;
     const char *policy, *metric;
-    bool json, quiet, verbose;
+    uint64_t trial;
+    bool trial_given;
+    bool json, csv, quiet, verbose;
 } cp_options;
 
 /* Local. Reads the command line; strings are argv's. CP_BAD_USAGE when it is wrong. May reorder argv. */

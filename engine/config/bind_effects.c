@@ -82,6 +82,7 @@ static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario
         any = true;
         cp_effect *effect = &effects[*n_effects];
         effect->kind = (cp_effect_kind)kind;
+        effect->item = item->index;
         effect->value = value_of(reader, &key, &read, effect->kind);
         if (!selected) continue;
         bind_effect(reader, &key, scenario, marks, marks + scenario->n_sites, effect);

@@ -58,6 +58,12 @@ static const double *cumulate(cp_builder *b, const double *probabilities, int n)
     return cumulative;
 }
 
+static const char *const kind_names[] = {[CP_EFFECT_CAPACITY] = "capacity",
+                                         [CP_EFFECT_LOSS] = "loss",
+                                         [CP_EFFECT_ARRIVALS] = "arrivals",
+                                         [CP_EFFECT_DEMAND] = "demand",
+                                         [CP_EFFECT_TARIFF] = "tariff"};
+
 static bool add_slots(cp_builder *b, const cp_state_spec *spec, cp_list *slots, cp_span *span)
 {
     span->begin = slots->count;
@@ -68,6 +74,8 @@ static bool add_slots(cp_builder *b, const cp_state_spec *spec, cp_list *slots, 
         slot->additive = effect->kind == CP_EFFECT_TARIFF;
         slot->row = CP_NONE;
         slot->loss = effect->value.dist;
+        slot->name = cp_arena_format(b->arena, b->error, "affects.%d.%s", effect->item, kind_names[effect->kind]);
+        if (!slot->name) return false;
         if (effect->kind != CP_EFFECT_LOSS && !cp_builder_row(b, &effect->value, &slot->row)) return false;
     }
     span->end = slots->count;

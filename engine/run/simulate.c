@@ -34,6 +34,17 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->requested = take_rows(t, net->n_classes);
     state->granted = take_rows(t, net->n_classes);
     state->calm = take(t, net->n_classes, sizeof(bool));
+    state->held = take_rows(t, net->n_held);
+    state->asked = take_rows(t, net->n_demands);
+    state->unserved = take_rows(t, net->n_demands);
+    state->is_short = take_rows(t, net->n_demands);
+    state->served_in_full = take(t, net->n_demands, sizeof(bool));
+    state->owed = take_rows(t, net->n_demands);
+    state->substituted = take_rows(t, net->n_demands);
+    state->top_up = take_rows(t, net->n_top_ups);
+    state->price = take_rows(t, net->n_commodities);
+    state->peak_price = take_rows(t, net->n_commodities);
+    state->min_cover = take_rows(t, net->n_commodities);
     state->want = take_rows(t, net->n_sites);
     state->made = take_rows(t, net->n_sites);
     state->entities = take_rows(t, (long)net->n_entities * CP_ENTITY_ROWS);

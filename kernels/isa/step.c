@@ -270,7 +270,10 @@ static void measure_demand(const cp_plan *plan, const cp_net *net, const cp_bloc
 {
     const cp_demand *demand = &net->demands[d];
     const double *restrict load = row_of(block->load, demand->load);
+    double *restrict asked = row_of(state->asked, d);
+    FOR_LANES asked[lane] = load[lane];
     add_asked(state, demand->entity, load);
+    state->served_in_full[d] = state->calm[c];
     if (state->calm[c]) {
         record_calm(state, demand->entity);
         FOR_LANES commodity->asked[lane] += load[lane];
@@ -286,6 +289,13 @@ static void measure_demand(const cp_plan *plan, const cp_net *net, const cp_bloc
         own.is_short[lane] = missing > demand->threshold && load[lane] > 0.0 ? 1.0 : 0.0;
     }
     record(state, demand->entity, k, own.asked, own.unserved, own.is_short);
+    double *restrict unserved = row_of(state->unserved, d);
+    double *restrict is_short = row_of(state->is_short, d);
+    FOR_LANES
+    {
+        unserved[lane] = own.unserved[lane];
+        is_short[lane] = own.is_short[lane];
+    }
     if (demand->value_row != CP_NONE) {
         const double *restrict value = row_of(block->rows, demand->value_row);
         double *restrict lost = row_of(state->lost, demand->entity);
