@@ -70,18 +70,14 @@ static bool check_fixed(cp_reader *reader, const cp_place *place, const cp_field
 static void refuse_map(cp_reader *reader, const cp_place *place, const cp_field *field)
 {
     const char *key = place->node->n ? place->node->entries[0].key : "";
-    if (field->kind == CP_KIND_WHEN && strcmp(key, "after") == 0) {
-        const cp_place after = cp_place_entry(place, 0);
-        cp_wrong_key(reader, &after, "not supported yet");
-        return;
-    }
     int n;
     char expected[160];
     const cp_family *families = cp_families(&n);
     cp_nearest nearest = {.word = key};
     for (int i = 0; i < n && *key; i++) cp_nearest_try(&nearest, families[i].name);
-    cp_wrong(reader, place, "expected %s or a distribution, found a map with the key '%s'%s",
-             cp_field_expected(field, sizeof expected, expected), key, cp_names_hint(reader, nearest.best));
+    cp_wrong(reader, place, "expected %s%s or a distribution, found a map with the key '%s'%s",
+             cp_field_expected(field, sizeof expected, expected), (field->rules & CP_DATED) ? ", dated steps" : "", key,
+             cp_names_hint(reader, nearest.best));
 }
 
 static bool read_dist(cp_reader *reader, const cp_place *place, const cp_field *field, cp_dist *dist,
@@ -131,6 +127,31 @@ static void bind_release(cp_reader *reader, const cp_place *place, const cp_fiel
     cp_written written;
     cp_bind_number(reader, place, field, &reserve->release, &written);
     reserve->release_fraction = written == CP_WRITTEN_PERCENT;
+}
+
+static bool is_dated(const cp_node *node)
+{
+    long day;
+    return node->kind == CP_NODE_MAP && node->n > 0 && cp_date_parse(node->entries[0].key, &day);
+}
+
+static void bind_steps(cp_reader *reader, const cp_place *place, const cp_field *field, cp_dated_steps *steps)
+{
+    const int n = place->node->n;
+    double *from = cp_reader_take(reader, (size_t)n, sizeof *from);
+    cp_number *values = cp_reader_take(reader, (size_t)n, sizeof *values);
+    if (!from || !values) return;
+    for (int i = 0; i < n; i++) {
+        const cp_place step = cp_place_entry(place, i);
+        long day = 0;
+        if (!cp_date_parse(step.key, &day))
+            cp_wrong_key(reader, &step, "expected a date (2025-10-15), found \"%s\"", step.key);
+        from[i] = (double)(day - reader->study->start_day);
+        if (i > 0 && from[i] <= from[i - 1])
+            cp_wrong_key(reader, &step, "expected ascending dates, found %s after a later or equal one", step.key);
+        cp_bind_number(reader, &step, field, &values[i], NULL);
+    }
+    *steps = (cp_dated_steps){.n = n, .from_day = from, .values = values};
 }
 
 static void bind_quantity(cp_reader *reader, const cp_place *place, const cp_field *field, void *out)
@@ -205,7 +226,10 @@ static void bind_field(cp_reader *reader, const cp_place *place, const cp_field 
     case CP_KIND_OTHER:
         break;
     default:
-        bind_quantity(reader, place, field, out);
+        if ((field->rules & CP_DATED) && is_dated(place->node))
+            bind_steps(reader, place, field, (cp_dated_steps *)((cp_number *)out + 1));
+        else
+            bind_quantity(reader, place, field, out);
         break;
     }
 }

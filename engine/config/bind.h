@@ -14,6 +14,11 @@ void cp_bind_section(cp_reader *reader, const cp_place *place, cp_section sectio
 bool cp_bind_number(cp_reader *reader, const cp_place *place, const cp_field *field, cp_number *number,
                     cp_written *written);
 
+/* Local. Reads a date or offset that may be uncertain, into `when`; or, `is_after`, a map {after, lag} into `after`.
+   False when it is wrong. */
+bool cp_bind_when(cp_reader *reader, const cp_place *root, const cp_place *place, double least, cp_number *when,
+                  cp_after_read *after, bool *is_after);
+
 /* Local. Reads a stock level. */
 void cp_bind_level(cp_reader *reader, const cp_place *place, const cp_field *field, cp_stock_level *level);
 
@@ -28,12 +33,21 @@ void cp_bind_demands(cp_reader *reader, const cp_place *root, cp_scenario *scena
 void cp_bind_reserves(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
 void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scenario);
 
+/* Local. The clocks of a hazard whose kind is known. */
+void cp_bind_clocks(cp_reader *reader, const cp_place *root, const cp_place *hazard, cp_hazard_spec *spec);
+
+/* Local. Whether a hazard needs the path of another, by a clock or `after`. */
+bool cp_hazard_needs(const cp_hazard_spec *from, int to);
+
+/* Local. Checks that no hazard waits, by its clocks and `after`, for itself. */
+void cp_needs_check(cp_reader *reader, const cp_place *root, const cp_scenario *scenario);
+
 /* Local. The regime of one hazard: states, initial, decisions. */
 void cp_bind_regime(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *hazard);
 
-/* Local. A list of effects on what they select. */
-void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, int *n_effects,
-                     const cp_effect **effects);
+/* Local. A list of effects on what they select; whether they may have `recovery: linear`. */
+void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, bool may_recover,
+                     int *n_effects, const cp_effect **effects);
 
 /* Local. What `select` at `place` names: marks in `sites` and `demands`, arrays as long as the scenario's. False when
    it is wrong or selects nothing. */

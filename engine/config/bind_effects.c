@@ -3,6 +3,8 @@
 
 #include "engine/config/distribution.h"
 
+#include <string.h>
+
 static const char *const keys[] = {[CP_EFFECT_CAPACITY] = "capacity",
                                    [CP_EFFECT_LOSS] = "loss",
                                    [CP_EFFECT_ARRIVALS] = "arrivals",
@@ -25,10 +27,10 @@ static const int *marked(cp_reader *reader, const bool *marks, int n, int *n_mar
 static void warn_without_effect(cp_reader *reader, const cp_place *place, const cp_scenario *scenario,
                                 const cp_effect *effect)
 {
-    const bool multiplies = effect->kind == CP_EFFECT_CAPACITY || effect->kind == CP_EFFECT_DEMAND;
+    const bool multiplies = effect->kind != CP_EFFECT_LOSS && effect->kind != CP_EFFECT_TARIFF;
     const double neutral = multiplies ? 1.0 : 0.0;
     const cp_dist *dist = &effect->value.dist;
-    if (cp_dist_minimum(dist) == neutral && cp_dist_maximum(dist) == neutral)
+    if (effect->value.given && cp_dist_minimum(dist) == neutral && cp_dist_maximum(dist) == neutral)
         cp_doubtful(reader, place, "has no effect");
     bool tariffed = effect->kind != CP_EFFECT_TARIFF;
     for (int i = 0; i < effect->n_targets && !tariffed; i++) tariffed = scenario->sites[effect->targets[i]].tariffed;
@@ -51,6 +53,7 @@ static void bind_effect(cp_reader *reader, const cp_place *place, const cp_scena
 static cp_number value_of(cp_reader *reader, const cp_place *key, const cp_effect_read *read, cp_effect_kind kind)
 {
     if (kind == CP_EFFECT_CAPACITY) return read->capacity;
+    if (kind == CP_EFFECT_ARRIVALS) return read->arrivals;
     if (kind == CP_EFFECT_DEMAND) return read->demand;
     if (kind == CP_EFFECT_TARIFF) return read->tariff;
     return (cp_number){.given = true, .dist = read->loss, .path = cp_place_path(reader, key)};
@@ -65,9 +68,28 @@ static bool mark(cp_reader *reader, const cp_place *item, const cp_scenario *sce
            cp_select(reader, &select, scenario, marks, marks + scenario->n_sites);
 }
 
+/* `recovery` of an item: whether it is linear. */
+static bool bind_recovery(cp_reader *reader, const cp_place *item, bool may_recover)
+{
+    cp_place recovery;
+    if (!cp_place_find(item, "recovery", &recovery)) return false;
+    const char *text = recovery.node->kind == CP_NODE_TEXT ? recovery.node->text : "";
+    const bool linear = strcmp(text, "linear") == 0;
+    if (!linear && strcmp(text, "sudden") != 0)
+        cp_wrong(reader, &recovery, "expected sudden or linear, found %s", cp_place_found(reader, &recovery));
+    if (linear && !may_recover)
+        cp_wrong_key(reader, &recovery, "expected on an event or outage, found on a poisson hazard or a regime");
+    bool multiplies = false;
+    for (int kind = 0; kind < N_KINDS; kind++)
+        multiplies = multiplies || (kind != CP_EFFECT_TARIFF && cp_node_get(item->node, keys[kind]));
+    if (linear && !multiplies)
+        cp_wrong_key(reader, &recovery, "expected beside capacity, loss, arrivals or demand, found without");
+    return linear;
+}
+
 /* Binds one item and adds its effects to those there are. */
-static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario *scenario, bool *marks,
-                      cp_effect *effects, int *n_effects)
+static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario *scenario, bool may_recover,
+                      bool *marks, cp_effect *effects, int *n_effects)
 {
     cp_effect_read read = {0};
     cp_place key;
@@ -75,6 +97,7 @@ static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario
     if (item->node->kind != CP_NODE_MAP) return;
     if (cp_node_get(item->node, "capacity") && cp_node_get(item->node, "loss"))
         cp_wrong(reader, item, "expected capacity or loss, found both");
+    const bool linear = bind_recovery(reader, item, may_recover);
     const bool selected = mark(reader, item, scenario, marks);
     bool any = false;
     for (int kind = 0; kind < N_KINDS; kind++) {
@@ -83,16 +106,18 @@ static void bind_item(cp_reader *reader, const cp_place *item, const cp_scenario
         cp_effect *effect = &effects[*n_effects];
         effect->kind = (cp_effect_kind)kind;
         effect->item = item->index;
+        effect->linear = linear && kind != CP_EFFECT_TARIFF;
+        if (kind == CP_EFFECT_TARIFF) effect->steps = read.tariff_steps;
         effect->value = value_of(reader, &key, &read, effect->kind);
         if (!selected) continue;
         bind_effect(reader, &key, scenario, marks, marks + scenario->n_sites, effect);
         ++*n_effects;
     }
-    if (!any) cp_wrong(reader, item, "expected an effect (capacity, loss, demand or tariff), found none");
+    if (!any) cp_wrong(reader, item, "expected an effect (capacity, loss, arrivals, demand or tariff), found none");
 }
 
-void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, int *n_effects,
-                     const cp_effect **effects)
+void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, bool may_recover,
+                     int *n_effects, const cp_effect **effects)
 {
     cp_place list;
     *n_effects = 0;
@@ -106,7 +131,7 @@ void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenari
     if (!read || !marks) return;
     for (int i = 0; i < list.node->n; i++) {
         const cp_place item = cp_place_entry(&list, i);
-        bind_item(reader, &item, scenario, marks, read, n_effects);
+        bind_item(reader, &item, scenario, may_recover, marks, read, n_effects);
     }
     *effects = read;
 }

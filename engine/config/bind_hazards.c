@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const kind_keys[] = {
@@ -10,6 +11,29 @@ static const char *const kind_keys[] = {
 static const cp_section kind_sections[] = {
     [CP_EVENT] = CP_IN_EVENT, [CP_POISSON] = CP_IN_POISSON, [CP_OUTAGE] = CP_IN_OUTAGE, [CP_REGIME] = CP_IN_REGIME};
 enum { N_KINDS = sizeof kind_keys / sizeof *kind_keys };
+
+static void bind_at(cp_reader *reader, const cp_place *root, const cp_place *event, cp_hazard_spec *spec)
+{
+    cp_place at;
+    cp_after_read after;
+    if (!cp_place_find(event, "at", &at)) return;
+    const bool read = cp_bind_when(reader, root, &at, 0.0, &spec->at, &after, &spec->at_after);
+    if (spec->at_after) {
+        spec->at_hazard = after.hazard;
+        spec->at_state = after.state;
+        spec->at_lag = after.lag;
+    } else if (read && cp_dist_minimum(&spec->at.dist) >= reader->study->horizon_days) {
+        cp_doubtful(reader, &at, "the event does not begin within the horizon");
+    }
+}
+
+/* Whether the key's duration has a mean, which a stationary start needs. */
+static void check_mean(cp_reader *reader, const cp_place *outage, const char *name, const cp_dist *dist)
+{
+    cp_place key;
+    if (cp_place_find(outage, name, &key) && !isfinite(cp_dist_mean(dist)))
+        cp_wrong(reader, &key, "expected a finite mean, which `stationary` needs, found a distribution without one");
+}
 
 static bool never(const cp_number *number)
 {
@@ -19,9 +43,6 @@ static bool never(const cp_number *number)
 static void check_happening(cp_reader *reader, const cp_place *place, const cp_happening_read *read)
 {
     cp_place key;
-    if (cp_place_find(place, "at", &key) && read->at.given &&
-        cp_dist_minimum(&read->at.dist) >= reader->study->horizon_days)
-        cp_doubtful(reader, &key, "the event does not begin within the horizon");
     if ((cp_place_find(place, "probability", &key) && never(&read->probability)) ||
         (cp_place_find(place, "rate", &key) && never(&read->rate)))
         cp_doubtful(reader, &key, "the hazard never happens");
@@ -29,10 +50,13 @@ static void check_happening(cp_reader *reader, const cp_place *place, const cp_h
         cp_wrong(reader, &key, "expected a duration above 0, found %s", cp_place_found(reader, &key));
     if (cp_place_find(place, "lasts", &key) && cp_dist_maximum(&read->lasts) <= 0.0)
         cp_wrong(reader, &key, "expected a duration above 0, found %s", cp_place_found(reader, &key));
+    if (!read->stationary) return;
+    check_mean(reader, place, "every", &read->every);
+    check_mean(reader, place, "lasts", &read->lasts);
 }
 
 /* An event, poisson or outage: one state, in which it affects what it does. */
-static void bind_happening(cp_reader *reader, const cp_place *hazard, const cp_place *place,
+static void bind_happening(cp_reader *reader, const cp_place *root, const cp_place *hazard, const cp_place *place,
                            const cp_scenario *scenario, cp_hazard_spec *spec)
 {
     cp_happening_read read = {0};
@@ -42,12 +66,13 @@ static void bind_happening(cp_reader *reader, const cp_place *hazard, const cp_p
     cp_state_spec *state = cp_reader_take(reader, 1, sizeof *state);
     if (!state) return;
     *state = (cp_state_spec){.name = "active", .lasts = read.lasts};
-    cp_bind_effects(reader, hazard, scenario, &state->n_effects, &state->effects);
+    cp_bind_effects(reader, hazard, scenario, spec->kind != CP_POISSON, &state->n_effects, &state->effects);
     if (cp_node_find(hazard->node, "affects") < 0) cp_wrong_key(reader, hazard, "expected a key 'affects', found none");
     spec->probability = read.probability;
-    spec->at = read.at;
+    if (spec->kind == CP_EVENT) bind_at(reader, root, place, spec);
     spec->rate = read.rate;
     spec->every = read.every;
+    spec->stationary = read.stationary;
     spec->n_states = 1;
     spec->states = state;
 }
@@ -117,19 +142,20 @@ static int kind_of(cp_reader *reader, const cp_place *place)
     return -1;
 }
 
-/* A hazard may also be there to bring sites on stream. */
+/* A hazard may also be there to bring sites on stream, or for the sake of other hazards. */
 static void warn_without_effect(cp_reader *reader, const cp_place *place, const cp_scenario *scenario,
-                                const cp_hazard_spec *spec)
+                                const cp_hazard_spec *specs, int number)
 {
     bool used = false;
-    for (int s = 0; s < spec->n_states; s++) used = used || spec->states[s].n_effects > 0;
-    const int hazard = cp_names_find(&reader->names[CP_HAZARDS], spec->name);
+    for (int s = 0; s < specs[number].n_states; s++) used = used || specs[number].states[s].n_effects > 0;
     for (int i = 0; i < scenario->n_sites && !used; i++)
-        used = scenario->sites[i].online_after && scenario->sites[i].online_hazard == hazard;
+        used = scenario->sites[i].online_after && scenario->sites[i].online_hazard == number;
+    for (int g = 0; g < reader->names[CP_HAZARDS].n && !used; g++) used = cp_hazard_needs(&specs[g], number);
     if (!used) cp_doubtful(reader, place, "the hazard affects nothing");
 }
 
-static void bind_hazard(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *spec)
+static void bind_hazard(cp_reader *reader, const cp_place *root, const cp_place *place, const cp_scenario *scenario,
+                        cp_hazard_spec *spec)
 {
     char unused;
     cp_place within;
@@ -145,10 +171,10 @@ static void bind_hazard(cp_reader *reader, const cp_place *place, const cp_scena
         if (cp_place_find(place, "affects", &affects))
             cp_wrong_key(reader, &affects, "expected in the states of a regime, found beside it");
     } else {
-        bind_happening(reader, place, &within, scenario, spec);
+        bind_happening(reader, root, place, &within, scenario, spec);
     }
+    cp_bind_clocks(reader, root, place, spec);
     bind_each(reader, place, scenario, spec);
-    warn_without_effect(reader, place, scenario, spec);
 }
 
 /* The text of a hazard that is the node it was in the first reading is the same pointer, too. */
@@ -169,10 +195,15 @@ void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scena
     if (!specs) return;
     for (int i = 0; i < n; i++) {
         const cp_place place = cp_place_entry(&at, i);
-        bind_hazard(reader, &place, scenario, &specs[i]);
+        bind_hazard(reader, root, &place, scenario, &specs[i]);
         specs[i].text = text_of(reader, place.node, i);
+    }
+    for (int i = 0; i < n; i++) {
+        const cp_place place = cp_place_entry(&at, i);
+        if (place.node->kind == CP_NODE_MAP) warn_without_effect(reader, &place, scenario, specs, i);
     }
     if (reader->reading == CP_READ_BASE) reader->base_hazards = at.node;
     scenario->n_hazards = n;
     scenario->hazards = specs;
+    cp_needs_check(reader, root, scenario);
 }

@@ -94,50 +94,19 @@ static void bind_uses(cp_reader *reader, const cp_place *site, cp_site_spec *spe
     spec->uses_rate = rates;
 }
 
-/* The regime that the scalar at `place` names, or -1; its states are found in the document, as the hazards are not read
-   yet. */
-static int find_regime(cp_reader *reader, const cp_place *root, const cp_place *place, const cp_node **states)
-{
-    const int hazard = cp_names_resolve(reader, place, CP_HAZARDS);
-    cp_place hazards;
-    if (hazard < 0 || !cp_place_find(root, "hazards", &hazards)) return -1;
-    const cp_node *node = hazards.node->entries[hazard].value;
-    const cp_node *regime = cp_node_get(node, "regime");
-    *states = regime ? cp_node_get(regime, "states") : NULL;
-    if (regime && cp_node_find(node, "each") < 0) return hazard;
-    cp_wrong(reader, place, "expected a regime without `each`, found \"%s\"", place->node->text);
-    return -1;
-}
-
-static void bind_after(cp_reader *reader, const cp_place *root, const cp_place *online, cp_site_spec *spec)
-{
-    cp_place after, hazard, state;
-    cp_bind_section(reader, online, CP_IN_ONLINE, spec);
-    if (!cp_place_find(online, "after", &after)) return;
-    cp_bind_section(reader, &after, CP_IN_AFTER, spec);
-    if (!cp_place_find(&after, "hazard", &hazard) || !cp_place_find(&after, "state", &state)) return;
-    const cp_node *states = NULL;
-    spec->online_after = true;
-    spec->online_hazard = find_regime(reader, root, &hazard, &states);
-    if (spec->online_hazard < 0 || !states) return;
-    spec->online_state = state.node->kind == CP_NODE_TEXT ? cp_node_find(states, state.node->text) : -1;
-    if (spec->online_state < 0)
-        cp_wrong(reader, &state, "expected a state of '%s', found %s", hazard.node->text,
-                 cp_place_found(reader, &state));
-}
-
 static void bind_online(cp_reader *reader, const cp_place *root, const cp_place *site, cp_site_spec *spec)
 {
-    const cp_field field = {.key = "online", .kind = CP_KIND_WHEN, .least = -INFINITY, .most = INFINITY};
     cp_place online;
+    cp_after_read after;
     if (!cp_place_find(site, "online", &online)) return;
-    if (online.node->kind == CP_NODE_MAP && !cp_distribution_is(online.node)) {
-        bind_after(reader, root, &online, spec);
-        return;
-    }
-    const bool read = cp_bind_number(reader, &online, &field, &spec->online_at, NULL);
-    if (read && cp_dist_minimum(&spec->online_at.dist) >= reader->study->horizon_days)
+    const bool read = cp_bind_when(reader, root, &online, -INFINITY, &spec->online_at, &after, &spec->online_after);
+    if (spec->online_after) {
+        spec->online_hazard = after.hazard;
+        spec->online_state = after.state;
+        spec->online_lag = after.lag;
+    } else if (read && cp_dist_minimum(&spec->online_at.dist) >= reader->study->horizon_days) {
         cp_doubtful(reader, &online, "the site does not come on stream within the horizon");
+    }
 }
 
 void cp_bind_sites(cp_reader *reader, const cp_place *root, cp_scenario *scenario)
@@ -156,6 +125,19 @@ void cp_bind_sites(cp_reader *reader, const cp_place *root, cp_scenario *scenari
     scenario->sites = specs;
 }
 
+static void bind_substitution(cp_reader *reader, const cp_place *demand, cp_demand_spec *spec)
+{
+    cp_place place;
+    if (cp_place_find(demand, "substitution", &place)) cp_bind_section(reader, &place, CP_IN_SUBSTITUTION, spec);
+}
+
+static void warn_delay(cp_reader *reader, const cp_place *demand, const cp_demand_spec *spec)
+{
+    cp_place cost;
+    if (cp_place_find(demand, "delay_cost", &cost) && !(cp_dist_maximum(&spec->backlog.dist) > 0.0))
+        cp_doubtful(reader, &cost, "has no effect without a backlog");
+}
+
 void cp_bind_demands(cp_reader *reader, const cp_place *root, cp_scenario *scenario)
 {
     cp_place at;
@@ -165,6 +147,8 @@ void cp_bind_demands(cp_reader *reader, const cp_place *root, cp_scenario *scena
         specs[i].name = place.key;
         specs[i].of = -1;
         cp_bind_section(reader, &place, CP_IN_DEMAND, &specs[i]);
+        bind_substitution(reader, &place, &specs[i]);
+        warn_delay(reader, &place, &specs[i]);
         bind_tags(reader, &place, &specs[i].n_tags, &specs[i].tags);
         if (cp_names_find(&reader->names[CP_SITES], place.key) >= 0)
             cp_wrong_key(reader, &place, "expected a name that no site has, found \"%s\"", place.key);
@@ -177,6 +161,39 @@ static bool is_fixed_at(const cp_number *number, double value)
     return number->given && cp_dist_minimum(&number->dist) == value && cp_dist_maximum(&number->dist) == value;
 }
 
+/* Marks the demand that the scalar names; it must be for what the reserve holds. */
+static void mark_served(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, int of, bool *marks)
+{
+    const int demand = cp_names_resolve(reader, place, CP_DEMANDS);
+    if (demand < 0) return;
+    if (of >= 0 && scenario->demands[demand].of != of)
+        cp_wrong(reader, place, "expected a demand for %s, which it holds, found %s", scenario->commodities[of].name,
+                 cp_place_found(reader, place));
+    marks[demand] = true;
+}
+
+static void bind_serves(cp_reader *reader, const cp_place *reserve, const cp_scenario *scenario, cp_reserve_spec *spec)
+{
+    cp_place place;
+    if (!cp_place_find(reserve, "serves", &place)) return;
+    bool *marks = cp_reader_take(reader, (size_t)scenario->n_demands, sizeof *marks);
+    int *serves = cp_reader_take(reader, (size_t)scenario->n_demands, sizeof *serves);
+    if (!marks || !serves) return;
+    if (place.node->kind == CP_NODE_LIST && place.node->n == 0)
+        cp_wrong(reader, &place, "expected a demand, or a list of demands, found an empty list");
+    if (place.node->kind == CP_NODE_LIST) {
+        for (int i = 0; i < place.node->n; i++) {
+            const cp_place item = cp_place_entry(&place, i);
+            mark_served(reader, &item, scenario, spec->of, marks);
+        }
+    } else {
+        mark_served(reader, &place, scenario, spec->of, marks);
+    }
+    for (int d = 0; d < scenario->n_demands; d++)
+        if (marks[d]) serves[spec->n_serves++] = d;
+    spec->serves = serves;
+}
+
 void cp_bind_reserves(cp_reader *reader, const cp_place *root, cp_scenario *scenario)
 {
     cp_place at;
@@ -186,6 +203,7 @@ void cp_bind_reserves(cp_reader *reader, const cp_place *root, cp_scenario *scen
         specs[i].name = place.key;
         specs[i].of = -1;
         cp_bind_section(reader, &place, CP_IN_RESERVE, &specs[i]);
+        bind_serves(reader, &place, scenario, &specs[i]);
         cp_place release;
         if (cp_place_find(&place, "release", &release) && is_fixed_at(&specs[i].release, 0.0))
             cp_doubtful(reader, &release, "the reserve never releases anything");

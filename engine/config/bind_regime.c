@@ -92,7 +92,7 @@ static void bind_state(cp_reader *reader, const cp_place *place, const cp_node *
     if (has_lasts && !has_next) cp_wrong_key(reader, place, "expected a key 'next' with 'lasts', found none");
     if (has_next && !has_lasts) cp_wrong_key(reader, &next, "expected a key 'lasts' with 'next', found none");
     if (has_next) state->next = bind_probabilities(reader, &next, states);
-    cp_bind_effects(reader, place, scenario, &state->n_effects, &state->effects);
+    cp_bind_effects(reader, place, scenario, false, &state->n_effects, &state->effects);
 }
 
 static const double *bind_initial(cp_reader *reader, const cp_place *place, const cp_node *states)

@@ -17,6 +17,7 @@ typedef enum {
     CP_IN_ONLINE,
     CP_IN_AFTER,
     CP_IN_DEMAND,
+    CP_IN_SUBSTITUTION,
     CP_IN_RESERVE,
     CP_IN_HAZARD,
     CP_IN_EVENT,
@@ -26,6 +27,8 @@ typedef enum {
     CP_IN_STATE,
     CP_IN_DECISION,
     CP_IN_EFFECT,
+    CP_IN_CLOCK,
+    CP_IN_CORRELATE,
     CP_IN_POLICY,
     CP_IN_COST,
     CP_IN_REPORT,
@@ -55,6 +58,7 @@ enum {
     CP_CERTAIN = 2, /* may not be a distribution */
     CP_DRAWN = 4,   /* drawn once per event or visit, not once per trial */
     CP_ABOVE = 8,   /* the least value itself is excluded */
+    CP_DATED = 16,  /* may be dated steps, {2025-10-15: 100, …}; the cp_dated_steps stand behind the cp_number */
 };
 
 typedef struct {
@@ -71,21 +75,29 @@ typedef struct {
 } cp_field;
 
 /* What TIME is read into; the rest goes into the structs of scenario.h: ROOT, MONEY and REPORT into cp_study, POLICY
-   and COST into cp_policy, PRICE and BUFFER into cp_commodity_spec, ONLINE and AFTER into cp_site_spec. */
+   and COST into cp_policy, PRICE and BUFFER into cp_commodity_spec, SUBSTITUTION into cp_demand_spec. */
 typedef struct {
     long start_day;
     double horizon_days, step_days;
 } cp_time_read;
 
+/* What ONLINE is read into: so long after a regime first enters a state. */
+typedef struct {
+    cp_number lag;
+    int hazard, state; /* -1: wrong */
+} cp_after_read;
+
 /* What EVENT, POISSON and OUTAGE are read into. */
 typedef struct {
-    cp_number probability, at, rate;
+    cp_number probability, rate;
     cp_dist every, lasts;
+    bool stationary;
 } cp_happening_read;
 
 /* What EFFECT is read into. */
 typedef struct {
-    cp_number capacity, demand, tariff;
+    cp_number capacity, arrivals, demand, tariff;
+    cp_dated_steps tariff_steps;
     cp_dist loss;
 } cp_effect_read;
 

@@ -27,6 +27,8 @@ static const char introduction[] =
     "- Durations: `90 days`, `6 weeks`, `18 months`, `2 years`. 1 week = 7 days, 1 month = 30.4375 days,\n"
     "  1 year = 365.25 days.\n"
     "- Dates: ISO 8601, `2025-10-15`.\n"
+    "- Dated steps, where a key says so: `{2025-10-15: 100, 2026-07-01: 140}`, each value from its date until the\n"
+    "  next; before the first it is 0.\n"
     "- Amounts are in the commodity's unit, rates per year, money in `money.currency`.\n"
     "- Names are made of letters, digits, `_` and `-`.\n"
     "- Aliases (`*name`) may be used; merge keys (`<<`) may not.\n"
@@ -83,6 +85,7 @@ static void put_field(page *to, const cp_field *field)
     if (field->rules & CP_REQUIRED) put(to, " Required.");
     if (field->fallback && *field->fallback) put(to, " Default %s.", field->fallback);
     const bool uncertain = cp_field_is_quantity(field) && !(field->rules & CP_CERTAIN);
+    if (field->rules & CP_DATED) put(to, " Or dated steps.");
     if (uncertain) put(to, field->rules & CP_DRAWN ? " *Drawn.*" : " *Uncertain.*");
     if (field->inner != CP_IN_ROOT) put(to, " See `%s`.", cp_section_path(field->inner));
     put(to, "\n");

@@ -66,8 +66,9 @@ typedef struct {
 typedef struct {
     const char *name;
     int of; /* commodity */
-    cp_number rate, growth, value;
+    cp_number rate;
     cp_dated_steps rate_steps;
+    cp_number growth, value;
     int priority;
     double threshold;
     cp_number backlog, delay_cost;
