@@ -112,6 +112,10 @@ bool cp_bind_number(cp_reader *reader, const cp_place *place, const cp_field *fi
     number->given = true;
     number->path = cp_place_path(reader, place);
     if (written) *written = as;
+    if (read && number->dist.kind != CP_DIST_FIXED && reader->reading <= CP_READ_BASE) {
+        const char **path = cp_list_add(&reader->uncertain, reader->arena, sizeof *path, reader->error);
+        if (path) *path = number->path;
+    }
     return read;
 }
 

@@ -43,7 +43,8 @@ bool cp_hazard_needs(const cp_hazard_spec *from, int to);
 void cp_needs_check(cp_reader *reader, const cp_place *root, const cp_scenario *scenario);
 
 /* Local. The regime of one hazard: states, initial, decisions. */
-void cp_bind_regime(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *hazard);
+void cp_bind_regime(cp_reader *reader, const cp_place *root, const cp_place *place, const cp_scenario *scenario,
+                    cp_hazard_spec *hazard);
 
 /* Local. A list of effects on what they select; whether they may have `recovery: linear`. */
 void cp_bind_effects(cp_reader *reader, const cp_place *within, const cp_scenario *scenario, bool may_recover,
@@ -55,6 +56,15 @@ bool cp_select(cp_reader *reader, const cp_place *place, const cp_scenario *scen
 
 /* Local. Checks the network as a whole: cycles, commodities that nothing makes or nobody wants. */
 void cp_network_check(cp_reader *reader, const cp_place *root, const cp_scenario *scenario);
+
+/* Local. The key of a kind of hazard: "event". */
+const char *cp_hazard_kind_key(cp_hazard_kind kind);
+
+/* Local. `correlate`: the copulas of the study; all its entries are checked against the scenario as written. */
+void cp_bind_correlate(cp_reader *reader, const cp_place *root);
+
+/* Local. The ties between draws of one event, for the states of a hazard that has been read so far. */
+void cp_bind_ties(cp_reader *reader, const cp_place *root, const cp_hazard_spec *hazard, cp_state_spec *states);
 
 /* Local. The whole of one scenario from the tree at `root`. */
 void cp_bind_scenario(cp_reader *reader, const cp_node *root, cp_scenario *scenario);

@@ -35,6 +35,11 @@ static void check_mean(cp_reader *reader, const cp_place *outage, const char *na
         cp_wrong(reader, &key, "expected a finite mean, which `stationary` needs, found a distribution without one");
 }
 
+const char *cp_hazard_kind_key(cp_hazard_kind kind)
+{
+    return kind_keys[kind];
+}
+
 static bool never(const cp_number *number)
 {
     return number->given && cp_dist_maximum(&number->dist) <= 0.0;
@@ -75,6 +80,7 @@ static void bind_happening(cp_reader *reader, const cp_place *root, const cp_pla
     spec->stationary = read.stationary;
     spec->n_states = 1;
     spec->states = state;
+    cp_bind_ties(reader, root, spec, state);
 }
 
 static bool has_tag(const cp_tag *tags, int n, const char *key)
@@ -166,7 +172,7 @@ static void bind_hazard(cp_reader *reader, const cp_place *root, const cp_place 
     if (kind < 0 || !cp_place_find(place, kind_keys[kind], &within)) return;
     spec->kind = (cp_hazard_kind)kind;
     if (spec->kind == CP_REGIME) {
-        cp_bind_regime(reader, &within, scenario, spec);
+        cp_bind_regime(reader, root, &within, scenario, spec);
         cp_place affects;
         if (cp_place_find(place, "affects", &affects))
             cp_wrong_key(reader, &affects, "expected in the states of a regime, found beside it");

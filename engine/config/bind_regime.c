@@ -179,7 +179,8 @@ static void warn_unreachable(cp_reader *reader, const cp_place *states, const cp
     }
 }
 
-void cp_bind_regime(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, cp_hazard_spec *hazard)
+void cp_bind_regime(cp_reader *reader, const cp_place *root, const cp_place *place, const cp_scenario *scenario,
+                    cp_hazard_spec *hazard)
 {
     char unused;
     cp_place states, initial;
@@ -203,6 +204,7 @@ void cp_bind_regime(cp_reader *reader, const cp_place *place, const cp_scenario 
     }
     hazard->n_states = states.node->n;
     hazard->states = specs;
+    cp_bind_ties(reader, root, hazard, specs);
     if (cp_place_find(place, "initial", &initial)) hazard->initial = bind_initial(reader, &initial, states.node);
     bind_decisions(reader, place, states.node, hazard);
     if (cp_reader_errors(reader) == errors && reader->error->status == CP_OK) warn_unreachable(reader, &states, hazard);

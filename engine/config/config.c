@@ -31,6 +31,7 @@ static void bind(cp_reader *reader, const cp_node *root, cp_scenario *base)
     reader->base = base;
     reader->reading = CP_READ_ONCE;
     cp_bind_policies(reader, &place, base);
+    cp_bind_correlate(reader, &place);
 }
 
 /* A configuration of another version is told by that alone: its keys are not ours to judge. */

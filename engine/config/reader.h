@@ -6,6 +6,7 @@
 #ifndef CP_CONFIG_READER_H
 #define CP_CONFIG_READER_H
 
+#include "engine/base/list.h"
 #include "engine/config/config.h"
 #include "engine/config/document.h"
 
@@ -44,6 +45,7 @@ typedef struct {
     cp_study *study;
     const cp_scenario *base; /* as written, once it is known */
     const cp_node *base_hazards;
+    cp_list uncertain; /* const char *: paths of the numbers that are, as written */
 } cp_reader;
 
 /* Where reading stands: a node and the way to it from the root. Lives on the stack. */
