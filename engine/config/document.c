@@ -133,9 +133,10 @@ const cp_node *cp_document_set(const cp_node *root, const char *const *steps, in
     if (!copy) return NULL;
     const int written = at < 0 ? copy->n++ : at;
     cp_entry *changed = (cp_entry *)&copy->entries[written];
-    if (at < 0) *changed = (cp_entry){.key = steps[0], .line = entry->line, .column = entry->column, .set = true};
+    if (at < 0)
+        *changed = (cp_entry){.key = steps[0], .line = entry->line, .column = entry->column, .author = entry->author};
     changed->value = value;
-    if (n == 1) *changed = (cp_entry){changed->key, entry->line, entry->column, true, value};
+    if (n == 1) *changed = (cp_entry){changed->key, entry->line, entry->column, entry->author, value};
     copy->size += value->size - (at < 0 ? 0 : old->size);
     return copy;
 }

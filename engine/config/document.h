@@ -13,10 +13,13 @@ typedef enum { CP_NODE_TEXT, CP_NODE_MAP, CP_NODE_LIST } cp_node_kind;
 
 typedef struct cp_node cp_node;
 
+/* Who wrote an entry: the file itself, or a policy's `set` or `add`. */
+typedef enum { CP_BY_FILE, CP_BY_SET, CP_BY_ADD } cp_author;
+
 typedef struct {
     const char *key;  /* NULL in a list */
     int line, column; /* of the key; of the item in a list */
-    bool set;         /* written by a policy's `set` */
+    cp_author author;
     const cp_node *value;
 } cp_entry;
 

@@ -138,7 +138,7 @@ static const cp_field table[] = {
 
     {CP_IN_POLICY, "describe", CP_KIND_TEXT, 0, 0, 0, "", offsetof(cp_policy, describe), 0, NULL, "one line on what it is"},
     {CP_IN_POLICY, "set", CP_KIND_OTHER, 0, 0, 0, NULL, 0, 0, "a map {path: value}", "what it changes; a path is `reserves.stockpile.amount`, and positions in lists count from 0"},
-    {CP_IN_POLICY, "add", CP_KIND_LATER, 0, 0, 0, NULL, 0, 0, NULL, NULL},
+    {CP_IN_POLICY, "add", CP_KIND_OTHER, 0, 0, 0, NULL, 0, 0, "a map {sites, reserves, hazards}, each a map of names", "entries that it adds, under new names; hazards that select by tags act on them as well"},
     {CP_IN_POLICY, "cost", CP_KIND_SECTION, 0, 0, 0, NULL, 0, CP_IN_COST, NULL, "what it costs itself"},
 
     {CP_IN_COST, "once", CP_KIND_NUMBER, 0, 0, INFINITY, "0", offsetof(cp_policy, once), 0, NULL, "money spent once"},

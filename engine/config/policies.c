@@ -105,7 +105,8 @@ static const cp_node *node_at(const cp_node *node, const path *cut)
 static const cp_node *apply_one(cp_reader *reader, const cp_place *place, const cp_node *root, bool *changes)
 {
     path cut;
-    const cp_entry entry = {.key = place->key, .line = place->line, .column = place->column, .value = place->node};
+    const cp_entry entry = {
+        .key = place->key, .line = place->line, .column = place->column, .author = CP_BY_SET, .value = place->node};
     int failed = 0;
     if (!cut_path(reader, place->key, &cut) || !check_target(reader, place, &cut)) return root;
     const cp_node *widened = widen_buffer(reader, root, &cut);
@@ -122,8 +123,66 @@ static const cp_node *apply_one(cp_reader *reader, const cp_place *place, const 
     return root;
 }
 
+/* The sections of which a policy may add entries: what is measured stays the same. */
+static bool may_add(const char *section, cp_entity_section *found)
+{
+    static const cp_entity_section allowed[] = {CP_SITES, CP_RESERVES, CP_HAZARDS};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+        *found = allowed[i];
+        if (strcmp(section, cp_entity_section_names[allowed[i]]) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_taken(const cp_reader *reader, cp_entity_section section, const char *name)
+{
+    return cp_names_find(&reader->names[section], name) >= 0 ||
+           (section == CP_SITES && cp_names_find(&reader->names[CP_DEMANDS], name) >= 0);
+}
+
+static const cp_node *add_entries(cp_reader *reader, const cp_place *within, cp_entity_section section,
+                                  const cp_node *root)
+{
+    for (int i = 0; i < within->node->n; i++) {
+        const cp_place place = cp_place_entry(within, i);
+        const char *const steps[] = {cp_entity_section_names[section], place.key};
+        const cp_entry entry = {
+            .key = place.key, .line = place.line, .column = place.column, .author = CP_BY_ADD, .value = place.node};
+        int failed = 0;
+        if (is_taken(reader, section, place.key)) {
+            cp_wrong_key(reader, &place, "expected a new name, found \"%s\", which there is", place.key);
+            continue;
+        }
+        const cp_node *added = cp_document_set(root, steps, 2, &entry, &failed, reader->arena, reader->error);
+        if (added) root = added;
+    }
+    return root;
+}
+
+/* The tree with all that the policy adds; the reader's names are then those of that tree. */
+static const cp_node *apply_add(cp_reader *reader, const cp_place *policy, const cp_node *root, bool *changes)
+{
+    cp_place add;
+    if (!cp_place_find(policy, "add", &add) || !cp_bind_expect_map(reader, &add, "a map {sites, reserves, hazards}"))
+        return root;
+    for (int i = 0; i < add.node->n; i++) {
+        const cp_place place = cp_place_entry(&add, i);
+        cp_entity_section section;
+        if (!may_add(place.key, &section))
+            cp_wrong_key(reader, &place, "expected sites, reserves or hazards, which a policy may add; found \"%s\"",
+                         place.key);
+        else if (cp_bind_expect_map(reader, &place, "a map of names"))
+            root = add_entries(reader, &place, section, root);
+    }
+    *changes = *changes || root != reader->root;
+    const cp_place top = {.node = root, .line = 1, .column = 1};
+    for (int s = 0; root != reader->root && s < CP_ENTITY_SECTIONS; s++)
+        cp_names_read(reader, &top, (cp_entity_section)s);
+    return root;
+}
+
 /* The tree with all that the policy sets. What it sets is checked in the reading of the policy's tree. */
-static const cp_node *apply(cp_reader *reader, const cp_place *policy, const cp_node *root, bool *changes)
+static const cp_node *apply_set(cp_reader *reader, const cp_place *policy, const cp_node *root, bool *changes)
 {
     cp_place set;
     if (!cp_place_find(policy, "set", &set) || !cp_bind_expect_map(reader, &set, "a map {path: value}")) return root;
@@ -153,15 +212,19 @@ static void bind_policy(cp_reader *reader, const cp_place *place, const cp_scena
     check_cost(reader, place, policy);
     bool changes = false;
     const cp_node *written = reader->root;
-    const cp_node *root = apply(reader, place, written, &changes);
+    cp_names names[CP_ENTITY_SECTIONS];
+    memcpy(names, reader->names, sizeof names);
+    const cp_node *root = apply_set(reader, place, apply_add(reader, place, written, &changes), &changes);
     const bool costs = cp_dist_maximum(&policy->once.dist) > 0.0 || cp_dist_maximum(&policy->yearly.dist) > 0.0;
     if (number > 0 && !changes && !costs) cp_doubtful(reader, place, "the policy changes nothing");
-    if (root == written) return;
-    reader->policy = policy->name;
-    reader->reading = 1 + number;
-    cp_bind_scenario(reader, root, &policy->scenario);
-    reader->policy = NULL;
-    reader->reading = CP_READ_ONCE;
+    if (root != written) {
+        reader->policy = policy->name;
+        reader->reading = 1 + number;
+        cp_bind_scenario(reader, root, &policy->scenario);
+        reader->policy = NULL;
+        reader->reading = CP_READ_ONCE;
+    }
+    memcpy(reader->names, names, sizeof names);
 }
 
 /* The place of the policies, if it is a map of them. */

@@ -22,7 +22,7 @@ cp_place cp_place_entry(const cp_place *within, int i)
                       .index = i,
                       .line = entry->line,
                       .column = entry->column,
-                      .set = within->set || entry->set};
+                      .author = entry->author ? entry->author : within->author};
 }
 
 bool cp_place_find(const cp_place *within, const char *key, cp_place *found)
@@ -34,8 +34,12 @@ bool cp_place_find(const cp_place *within, const char *key, cp_place *found)
 
 cp_place cp_place_absent(const cp_place *within, const char *key, const cp_node *node)
 {
-    return (cp_place){
-        .within = within, .node = node, .key = key, .line = within->line, .column = within->column, .set = within->set};
+    return (cp_place){.within = within,
+                      .node = node,
+                      .key = key,
+                      .line = within->line,
+                      .column = within->column,
+                      .author = within->author};
 }
 
 static size_t step_text(const cp_place *place, char *text, size_t bytes)
@@ -92,9 +96,10 @@ static void record(cp_reader *reader, cp_finding finding)
 static const char *tell(cp_reader *reader, const cp_place *place, const char *message)
 {
     const char *path = cp_place_path(reader, place);
-    const bool set = place->set && reader->policy;
-    return cp_arena_format(reader->arena, reader->error, "%s%s%s%s%s%s", set ? "policies." : "",
-                           set ? reader->policy : "", set ? ".set." : "", path, *path ? ": " : "", message);
+    static const char *const keys[] = {"", ".set.", ".add."};
+    const bool own = place->author != CP_BY_FILE && reader->policy;
+    return cp_arena_format(reader->arena, reader->error, "%s%s%s%s%s%s", own ? "policies." : "",
+                           own ? reader->policy : "", own ? keys[place->author] : "", path, *path ? ": " : "", message);
 }
 
 void cp_wrong(cp_reader *reader, const cp_place *place, const char *format, ...)
@@ -106,7 +111,7 @@ void cp_wrong(cp_reader *reader, const cp_place *place, const char *format, ...)
     va_end(arguments);
     record(reader, (cp_finding){.line = place->node->line,
                                 .column = place->node->column,
-                                .set = place->set,
+                                .set = place->author != CP_BY_FILE,
                                 .text = tell(reader, place, message)});
 }
 
@@ -117,9 +122,10 @@ void cp_wrong_key(cp_reader *reader, const cp_place *place, const char *format, 
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    record(reader,
-           (cp_finding){
-               .line = place->line, .column = place->column, .set = place->set, .text = tell(reader, place, message)});
+    record(reader, (cp_finding){.line = place->line,
+                                .column = place->column,
+                                .set = place->author != CP_BY_FILE,
+                                .text = tell(reader, place, message)});
 }
 
 void cp_wrong_at(cp_reader *reader, int line, int column, const char *format, ...)
@@ -142,7 +148,7 @@ void cp_doubtful(cp_reader *reader, const cp_place *place, const char *format, .
     va_end(arguments);
     record(reader, (cp_finding){.line = place->node->line,
                                 .column = place->node->column,
-                                .set = place->set,
+                                .set = place->author != CP_BY_FILE,
                                 .warning = true,
                                 .text = tell(reader, place, message)});
 }

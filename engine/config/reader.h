@@ -56,7 +56,7 @@ struct cp_place {
     const char *key; /* NULL: item `index` of a list */
     int index;
     int line, column; /* of the key or item */
-    bool set;         /* it, or something that it is in, was written by the policy's `set` */
+    cp_author author; /* of it, or of something that it is in: not the file when a policy wrote it */
 };
 
 /* Local. Memory of the reader's arena, small things packed together; NULL with the reader's error. */
