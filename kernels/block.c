@@ -1,6 +1,7 @@
 /* Picks the kernels that this machine runs, and draws what is drawn once per trial. */
 #include "kernels/block.h"
 
+#include "kernels/copula.h"
 #include "kernels/dist.h"
 #include "kernels/rng.h"
 
@@ -59,9 +60,24 @@ static void draw_uniforms(const cp_plan *plan, cp_seed seed, uint64_t first_tria
     }
 }
 
+static void tie_uniforms(const cp_plan *plan, cp_seed seed, uint64_t first_trial, double *uniforms)
+{
+    for (int i = 0; i < plan->n_copulas; i++) {
+        const cp_copula *copula = &plan->copulas[i];
+        double mixing[CP_LANES] = {0};
+        for (int lane = 0; copula->dof > 0 && lane < CP_LANES; lane++) {
+            cp_rng rng = cp_seed_open(seed, first_trial + (uint64_t)lane, copula->stream);
+            mixing[lane] = cp_uniform(&rng);
+        }
+        cp_copula_tie_lanes(copula->n, copula->factor, copula->dof, mixing,
+                            uniforms + (long)copula->first_uniform * CP_LANES);
+    }
+}
+
 void cp_block_draw(const cp_plan *plan, cp_seed seed, uint64_t first_trial, cp_block *block)
 {
     draw_uniforms(plan, seed, first_trial, block->uniforms);
+    tie_uniforms(plan, seed, first_trial, block->uniforms);
     for (int i = 0; i < plan->n_uncertain; i++) {
         const int row = plan->uncertain[i];
         const cp_parameter *parameter = &plan->rows[row];

@@ -20,17 +20,22 @@ typedef enum {
     CP_DIST_GPD,
     CP_DIST_BERNOULLI,
     CP_DIST_DISCRETE, /* EMPIRICAL too: values with equal weights */
+    CP_DIST_LINEAR,   /* EMPIRICAL, interpolated */
+    CP_DIST_MIXTURE,
 } cp_dist_kind;
 
-/* What the numbers mean depends on `kind`; make them with the functions below. `values` and `cumulative` belong to the
-   caller and outlive the distribution. A zero cp_dist is the fixed number 0. */
-typedef struct {
+typedef struct cp_dist cp_dist;
+
+/* What the numbers mean depends on `kind`; make them with the functions below. The arrays belong to the caller and
+   outlive the distribution. A zero cp_dist is the fixed number 0. */
+struct cp_dist {
     cp_dist_kind kind;
     double p[6];
-    int n;                    /* CP_DIST_DISCRETE: number of values */
-    const double *values;     /* [n] ascending */
-    const double *cumulative; /* [n] non-decreasing, the last is 1 */
-} cp_dist;
+    int n;                    /* discrete, linear: number of values; mixture: number of parts; else 0 */
+    const double *values;     /* discrete, linear: [n] ascending */
+    const double *cumulative; /* discrete, mixture: [n] weights so far, non-decreasing, the last is 1 */
+    const cp_dist *parts;     /* mixture: [n] */
+};
 
 /* Kernel, all of these: distributions from parameters that the caller has checked (asserted here). Names and
    parametrisations are those of docs/model.md, section Distributions. */
@@ -50,6 +55,8 @@ cp_dist cp_dist_pareto(double scale, double shape);               /* P(X > x) = 
 cp_dist cp_dist_gpd(double location, double scale, double shape); /* generalised Pareto, any shape */
 cp_dist cp_dist_bernoulli(double p);
 cp_dist cp_dist_discrete(int n, const double *values, const double *cumulative);
+cp_dist cp_dist_empirical_linear(int n, const double *sorted); /* Q(u) at position 1 + u(n − 1); n > 0 */
+cp_dist cp_dist_mixture(int n, const cp_dist *parts, const double *cumulative); /* n > 0; parts may be mixtures */
 
 /* Kernel. The smallest x with P(X <= x) >= u, for u in (0, 1). Never NaN; infinite only where u rounds onto an
    unbounded end, which uniforms of rng.h do not. */
@@ -63,6 +70,21 @@ double cp_dist_cdf(const cp_dist *dist, double x);
 
 /* Kernel. The mean; +INFINITY where it does not exist (Pareto and GPD with heavy tails). */
 double cp_dist_mean(const cp_dist *dist);
+
+/* Kernel. E[X; X <= x], what of the mean lies at or below x; where the mean is not finite, x must be. With T = x − the
+   location in units of the scale (X itself where there is none), m the mean, F = P(X <= x), in the order of the kinds:
+   m from x on; (x² − min²)/2 (max − min); ∫ t f(t) dt of each side of the triangle; F times the mean of the law cut at
+   x; m Φ(ln(x/median)/σ − σ); m P(2, T); m P(1 + 1/shape, T^shape); m P(shape + 1, T); F min + (max − min) α/(α + β)
+   I_T(α + 1, β); Σ of values; trapezia; Σ of the parts.  Pareto and GPD: ∫ of the tail less x times the tail. */
+double cp_dist_partial_mean(const cp_dist *dist, double x);
+
+/* Kernel. The smallest x with E[X; X <= x] / E[X] >= u, u in (0, 1): the length-biased distribution (Cox 1962, Renewal
+   Theory, section 5.4), of the interval of a renewal process that covers a fixed, late point. X >= 0, its mean finite
+   and positive. */
+double cp_dist_length_biased_quantile(const cp_dist *dist, double u);
+
+/* Kernel. The weight of a part of a mixture. */
+double cp_dist_weight(const cp_dist *mixture, int part);
 
 /* Kernel. The ends of the support; ±INFINITY where there is none. */
 double cp_dist_minimum(const cp_dist *dist);

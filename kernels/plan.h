@@ -39,7 +39,7 @@ typedef struct {
    factor of the correlation matrix. */
 typedef struct {
     int n;
-    const int *uniforms;  /* [n] into cp_plan.uniforms */
+    int first_uniform;    /* of n that stand side by side in cp_plan.uniforms */
     const double *factor; /* [n][n] */
     double dof;           /* of a t copula; 0: Gaussian */
     uint64_t stream;      /* of the t copula's mixing variable */

@@ -145,6 +145,11 @@ double cp_norm_cdf(double z)
     return z < 0 ? tail : 1 - tail;
 }
 
+double cp_chi_square_quantile(double dof, double u)
+{
+    return 2 * cp_gamma_quantile(0.5 * dof, u);
+}
+
 /* What is sought: the upper tail where u > ½, for then 1 − u is exact and the smaller. */
 typedef struct {
     bool upper;
@@ -277,6 +282,21 @@ double cp_beta_tail(double a, double b, double x)
     if (x == 0 || x == 1) return 1 - x;
     const beta_law law = beta_law_of(a, b);
     return beta_point(&law, x, 1 - x).upper;
+}
+
+/* x and 1 − x from t²/dof or its reciprocal, whichever is at most 1: neither overflows, neither cancels. */
+double cp_t_cdf(double t, double dof)
+{
+    assert(dof > 0);
+    if (t == 0) return 0.5;
+    const double root = cp_abs(t) / sqrt(dof);
+    const bool far = root > 1;
+    const double small = far ? 1 / root / root : root * root;
+    const double part = small / (1 + small), rest = 1 / (1 + small);
+    if (part == 0) return far ? t > 0 : 0.5;
+    const beta_law law = beta_law_of(0.5 * dof, 0.5);
+    const point at = far ? beta_point(&law, part, rest) : beta_point(&law, rest, part);
+    return t < 0 ? 0.5 * at.lower : 1 - 0.5 * at.lower;
 }
 
 /* Odds x/(1−x) to begin with: Abramowitz and Stegun 1964, 26.5.22. */

@@ -1,6 +1,6 @@
-/* The gamma, beta and normal distributions: special functions that no closed formula gives. Scalar, but of the same
-   bits everywhere, like math.h. All are kernels; none fails, none gives NaN for arguments in the stated range, every
-   iteration is bounded. */
+/* The gamma, beta, normal, t and χ² distributions: special functions that no closed formula gives. Scalar, but of the
+   same bits everywhere, like math.h. All are kernels; none fails, none gives NaN for arguments in the stated range,
+   every iteration is bounded. */
 #ifndef CP_SPECIAL_H
 #define CP_SPECIAL_H
 
@@ -33,5 +33,13 @@ double cp_beta_quantile(double a, double b, double u);
 
 /* The standard normal distribution, P(Z <= z), without loss below 0: Q(½, z²/2)/2. */
 double cp_norm_cdf(double z);
+
+/* Student's t distribution, P(T <= t), dof > 0: below 0, I_x(dof/2, ½)/2 with x = dof/(dof + t²) (Abramowitz and Stegun
+   1964, 26.7.1), above 0 one less that. To 1e-12 relative to the smaller tail below 0, absolute above. */
+double cp_t_cdf(double t, double dof);
+
+/* The w with P(W <= w) = u, W of the χ² distribution with `dof` degrees of freedom: a gamma variable of shape dof/2
+   and scale 2. */
+double cp_chi_square_quantile(double dof, double u);
 
 #endif

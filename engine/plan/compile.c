@@ -5,6 +5,7 @@
 #include "kernels/math.h"
 #include "kernels/rng.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct {
@@ -36,8 +37,9 @@ static bool key_of_dist(cp_builder *b, cp_key *key, const cp_dist *dist)
     bool ok = cp_key_int(key, b->arena, (int)dist->kind, b->error) && cp_key_int(key, b->arena, dist->n, b->error);
     for (int i = 0; ok && i < 6; i++) ok = cp_key_double(key, b->arena, dist->p[i], b->error);
     for (int i = 0; ok && i < dist->n; i++) {
-        ok = cp_key_double(key, b->arena, dist->values[i], b->error) &&
-             cp_key_double(key, b->arena, dist->cumulative[i], b->error);
+        ok = (!dist->values || cp_key_double(key, b->arena, dist->values[i], b->error)) &&
+             (!dist->cumulative || cp_key_double(key, b->arena, dist->cumulative[i], b->error)) &&
+             (!dist->parts || key_of_dist(b, key, &dist->parts[i]));
     }
     return ok;
 }
@@ -117,6 +119,28 @@ static bool compile_time(cp_builder *b, cp_plan *plan)
     return true;
 }
 
+/* Before all else, so that each copula's uniforms stand side by side; a path that is certain in every policy has one
+   too, for the tie of the others does not depend on it. */
+static bool compile_copulas(cp_builder *b, cp_plan *plan)
+{
+    cp_copula *copulas = cp_arena_take(b->arena, (size_t)b->study->n_copulas, sizeof *copulas, b->error);
+    if (!copulas) return false;
+    for (int c = 0; c < b->study->n_copulas; c++) {
+        const cp_copula_spec *spec = &b->study->copulas[c];
+        copulas[c] =
+            (cp_copula){.n = spec->n, .first_uniform = b->uniforms.count, .factor = spec->factor, .dof = spec->dof};
+        for (int i = 0; i < spec->n; i++) {
+            int uniform;
+            if (!uniform_of(b, spec->paths[i], &uniform)) return false;
+            assert(uniform == copulas[c].first_uniform + i);
+        }
+        if (spec->dof > 0 && !cp_builder_stream(b, spec->name, &copulas[c].stream)) return false;
+    }
+    plan->n_copulas = b->study->n_copulas;
+    plan->copulas = copulas;
+    return true;
+}
+
 static bool list_uncertain(cp_builder *b, cp_plan *plan)
 {
     int *uncertain = cp_arena_take(b->arena, (size_t)plan->n_rows, sizeof *uncertain, b->error);
@@ -164,7 +188,7 @@ bool cp_plan_compile(const cp_study *study, cp_arena *arena, cp_plan *plan, cp_e
     *plan = (cp_plan){.n_policies = study->n_policies};
     cp_builder b = {.study = study, .arena = arena, .error = error};
     cp_net *nets = cp_arena_take(arena, (size_t)study->n_policies, sizeof *nets, error);
-    if (!nets || !compile_time(&b, plan)) return false;
+    if (!nets || !compile_time(&b, plan) || !compile_copulas(&b, plan)) return false;
     for (int p = 0; p < study->n_policies; p++) {
         const cp_scenario *scenario = &study->policies[p].scenario;
         cp_impacts impacts = {0};
