@@ -10,7 +10,8 @@ static bool check(const cp_options *options, cp_arena *arena, cp_error *error)
     size_t bytes;
     cp_study study;
     return cp_file_read(options->file, CP_LARGEST_CONFIG_BYTES, arena, &text, &bytes, error) &&
-           cp_command_read(options->file, text, bytes, stderr, arena, &study, error) &&
+           cp_command_read(&(cp_config_input){.file = options->file, .text = text, .bytes = bytes}, stderr, arena,
+                           &study, error) &&
            cp_report_describe(&study, options->verbose, arena, stdout, error);
 }
 

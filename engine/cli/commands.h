@@ -10,8 +10,8 @@
 
 /* Local. Reads and checks a configuration that is in memory; warnings and errors go to `findings_out` (NULL: nowhere).
    False with CP_BAD_INPUT and an empty text when the findings have said all. */
-bool cp_command_read(const char *file, const char *text, size_t bytes, FILE *findings_out, cp_arena *arena,
-                     cp_study *study, cp_error *error);
+bool cp_command_read(const cp_config_input *input, FILE *findings_out, cp_arena *arena, cp_study *study,
+                     cp_error *error);
 
 /* Collective. */
 bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *error);

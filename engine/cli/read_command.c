@@ -17,11 +17,11 @@ static bool headline_exists(const cp_study *study, cp_error *error)
                    nearest.best ? nearest.best : "");
 }
 
-bool cp_command_read(const char *file, const char *text, size_t bytes, FILE *findings_out, cp_arena *arena,
-                     cp_study *study, cp_error *error)
+bool cp_command_read(const cp_config_input *input, FILE *findings_out, cp_arena *arena, cp_study *study,
+                     cp_error *error)
 {
     cp_findings findings = {0};
-    const bool ok = cp_config_read(file, text, bytes, arena, study, &findings, error);
+    const bool ok = cp_config_read(input, arena, study, &findings, error);
     for (int i = 0; findings_out && i < findings.n_warnings; i++) {
         fprintf(findings_out, "warning: %s\n", findings.warnings[i]);
     }

@@ -52,8 +52,13 @@ bool cp_command_replay(const cp_options *options, cp_error *error)
     cp_result result;
     cp_run_facts facts;
     cp_study study;
-    bool ok = cp_store_read(options->file, &arena, &result, &facts, error) && check_trial(options, &result, error) &&
-              cp_command_read(options->file, result.config_text, result.config_bytes, NULL, &arena, &study, error);
+    bool ok = cp_store_read(options->file, &arena, &result, &facts, error) && check_trial(options, &result, error);
+    const cp_config_input input = {.file = options->file,
+                                   .text = ok ? result.config_text : "",
+                                   .bytes = ok ? result.config_bytes : 0,
+                                   .n_files = ok ? result.n_files : 0,
+                                   .files = ok ? result.files : NULL};
+    ok = ok && cp_command_read(&input, NULL, &arena, &study, error);
     if (ok && strcmp(result.engine_version, cp_build_version) != 0) {
         fprintf(stderr, "warning: the run is of version %s, this is %s: the trial may differ\n", result.engine_version,
                 cp_build_version);

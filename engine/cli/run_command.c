@@ -104,11 +104,36 @@ static bool choose_kernels(run_state *r)
                    r->options->isa);
 }
 
+/* Rank 0 reads the configuration and the files that it names; then the others read the same bytes. */
+static bool read_study(run_state *r, const char *text, size_t bytes)
+{
+    cp_config_input input = {.file = r->options->file, .text = text, .bytes = bytes};
+    const bool first = r->comm->rank == 0;
+    if (first) cp_command_read(&input, stderr, r->arena, &r->study, r->error);
+    if (!cp_comm_agree(r->comm, r->error)) return false;
+    uint64_t n = first ? (uint64_t)r->study.n_files : 0;
+    cp_comm_or(r->comm, &n, 1);
+    cp_input_file *files = cp_arena_take(r->arena, n, sizeof *files, r->error);
+    if (!cp_comm_agree(r->comm, r->error)) return false;
+    for (uint64_t i = 0; i < n; i++) {
+        char *name = first ? (char *)r->study.files[i].name : NULL,
+             *content = first ? (char *)r->study.files[i].text : NULL;
+        size_t name_bytes = first ? strlen(name) : 0, content_bytes = first ? r->study.files[i].bytes : 0;
+        if (!cp_comm_broadcast(r->comm, &name, &name_bytes, r->arena, r->error) ||
+            !cp_comm_broadcast(r->comm, &content, &content_bytes, r->arena, r->error)) {
+            return false;
+        }
+        files[i] = (cp_input_file){name, content, content_bytes};
+    }
+    input.n_files = (int)n;
+    input.files = files;
+    return first || cp_command_read(&input, NULL, r->arena, &r->study, r->error);
+}
+
 static bool prepare(run_state *r, const char *text, size_t bytes)
 {
-    FILE *tell = r->comm->rank == 0 ? stderr : NULL;
-    if (choose_kernels(r) && choose_output(r) &&
-        cp_command_read(r->options->file, text, bytes, tell, r->arena, &r->study, r->error) && choose_policies(r) &&
+    if (!read_study(r, text, bytes)) return cp_comm_agree(r->comm, r->error);
+    if (choose_kernels(r) && choose_output(r) && choose_policies(r) &&
         cp_plan_compile(&r->study, r->arena, &r->plan, r->error)) {
         cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
     }
@@ -140,18 +165,36 @@ static bool simulate(run_state *r)
     return ok;
 }
 
+/* Of the configuration followed by the files that it names. */
+static bool fingerprint(run_state *r, const char *text, size_t bytes, char *sha256)
+{
+    size_t all = bytes;
+    for (int i = 0; i < r->study.n_files; i++) all += r->study.files[i].bytes;
+    char *joined = cp_arena_take(r->arena, all, 1, r->error);
+    if (!joined) return false;
+    memcpy(joined, text, bytes);
+    for (int i = 0; i < r->study.n_files; i++) {
+        memcpy(joined + bytes, r->study.files[i].text, r->study.files[i].bytes);
+        bytes += r->study.files[i].bytes;
+    }
+    cp_sha256_hex(joined, all, sha256);
+    return true;
+}
+
 static bool fill_result(run_state *r, const char *text, size_t bytes, cp_result *result)
 {
     char *sha256 = cp_arena_take(r->arena, CP_SHA256_HEX_BYTES, 1, r->error);
     if (!sha256) return false;
-    cp_sha256_hex(text, bytes, sha256);
     const cp_study *s = &r->study;
+    if (!fingerprint(r, text, bytes, sha256)) return false;
     *result = (cp_result){.title = s->name,
                           .description = s->description,
                           .engine_version = cp_build_version,
                           .config_sha256 = sha256,
                           .config_text = text,
                           .config_bytes = bytes,
+                          .n_files = s->n_files,
+                          .files = s->files,
                           .seed = r->options->seed,
                           .trials = r->options->trials,
                           .first_trial = r->options->first_trial,

@@ -56,25 +56,34 @@ static void read_tree(cp_reader *reader, const cp_node *root, cp_scenario *base)
 }
 
 /* The study's own copies of the file's name and text. */
-static bool keep_input(cp_reader *reader, const char *file, const char *text, size_t bytes)
+static bool keep_input(cp_reader *reader, const cp_config_input *input)
 {
-    char *copy = cp_arena_take(reader->arena, bytes + 1, 1, reader->error);
-    if (copy && bytes) memcpy(copy, text, bytes);
+    char *copy = cp_arena_take(reader->arena, input->bytes + 1, 1, reader->error);
+    if (copy && input->bytes) memcpy(copy, input->text, input->bytes);
     reader->study->text = copy;
-    reader->study->file = cp_arena_text(reader->arena, file, reader->error);
+    reader->study->file = cp_arena_text(reader->arena, input->file, reader->error);
     return copy && reader->study->file;
 }
 
-bool cp_config_read(const char *file, const char *text, size_t bytes, cp_arena *arena, cp_study *study,
-                    cp_findings *findings, cp_error *error)
+bool cp_config_read(const cp_config_input *input, cp_arena *arena, cp_study *study, cp_findings *findings,
+                    cp_error *error)
 {
     cp_scenario base = {0};
-    cp_reader reader = {.file = file, .arena = arena, .error = error, .study = study, .reading = CP_READ_ONCE};
+    cp_reader reader = {.file = input->file,
+                        .arena = arena,
+                        .error = error,
+                        .study = study,
+                        .reading = CP_READ_ONCE,
+                        .n_given = input->n_files,
+                        .given = input->files};
     *findings = (cp_findings){0};
-    *study = (cp_study){.text_bytes = bytes};
-    if (!keep_input(&reader, file, text, bytes)) return false;
-    const cp_node *root = cp_input_check(&reader, text, bytes) ? cp_yaml_read(&reader, text, bytes) : NULL;
+    *study = (cp_study){.text_bytes = input->bytes};
+    if (!keep_input(&reader, input)) return false;
+    const cp_node *root =
+        cp_input_check(&reader, input->text, input->bytes) ? cp_yaml_read(&reader, input->text, input->bytes) : NULL;
     if (root && cp_reader_errors(&reader) == 0) read_tree(&reader, root, &base);
+    study->n_files = reader.files.count;
+    study->files = reader.files.items;
     if (error->status != CP_OK || !cp_findings_write(&reader, findings)) return false;
     if (findings->n_errors == 0) return true;
     findings->n_warnings = 0; /* they may be no more than consequences */

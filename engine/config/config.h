@@ -11,11 +11,20 @@ typedef struct {
     const char **errors, **warnings;
 } cp_findings;
 
-/* Local. Reads the configuration `text` of `bytes` bytes (`file` is for messages) into `study`. False with
+/* A configuration as bytes. `file` is its name: for messages, and its folder is where the files are that it names,
+   unless they are among the `files` at hand. */
+typedef struct {
+    const char *file, *text;
+    size_t bytes;
+    int n_files;
+    const cp_input_file *files;
+} cp_config_input;
+
+/* Local. Reads the configuration into `study`. False with
    CP_BAD_INPUT and `findings->errors` when it is wrong, false with CP_NO_RESOURCES when memory runs out. Warnings may
    be found either way. Memory is the arena's. */
-bool cp_config_read(const char *file, const char *text, size_t bytes, cp_arena *arena, cp_study *study,
-                    cp_findings *findings, cp_error *error);
+bool cp_config_read(const cp_config_input *input, cp_arena *arena, cp_study *study, cp_findings *findings,
+                    cp_error *error);
 
 /* Local. The text of `--help config`: every key with its type, range, default and meaning, from the field table. */
 bool cp_config_help(cp_arena *arena, const char **text, cp_error *error);

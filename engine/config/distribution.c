@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/config/families.h"
+#include "engine/config/samples.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ bool cp_distribution_is(const cp_node *node)
 {
     if (node->kind != CP_NODE_MAP) return false;
     for (int i = 0; i < node->n; i++)
-        if (cp_family_find(node->entries[i].key) || strcmp(node->entries[i].key, "mixture") == 0) return true;
+        if (cp_family_find(node->entries[i].key)) return true;
     return false;
 }
 
@@ -93,12 +94,7 @@ static int parameter_named(const cp_family *family, const char *key)
 
 static void refuse_parameter(reading *r, const cp_place *place, const cp_family *family)
 {
-    static const char *const later[] = {"file", "column", "interpolate", NULL};
     r->wrong = true;
-    if (strcmp(family->name, "empirical") == 0 && cp_text_is_one_of(place->key, later)) {
-        cp_wrong_key(r->reader, place, "not supported yet");
-        return;
-    }
     cp_nearest nearest = {.word = place->key};
     for (int i = 0; i < family->n; i++) cp_nearest_try(&nearest, family->parameters[i].key);
     cp_wrong_key(r->reader, place, "unknown parameter of %s: expected %s%s", family->name, family->forms,
@@ -140,6 +136,37 @@ static int compare_atoms(const void *a, const void *b)
 {
     const atom *x = a, *y = b;
     return (x->value > y->value) - (x->value < y->value);
+}
+
+/* The column of a file, sorted into atoms of equal weight; how many, or -1. */
+static int read_samples(reading *r, const cp_place *place, atom **atoms)
+{
+    cp_place file, column;
+    int n;
+    if (!cp_place_find(place, "file", &file) || !cp_place_find(place, "column", &column)) {
+        cp_wrong(r->reader, place, "expected file and column, found one of them");
+        r->wrong = true;
+        return -1;
+    }
+    const double *values = cp_samples_read(r->reader, &file, &column, &n);
+    *atoms = values ? cp_arena_take(r->reader->arena, (size_t)n, sizeof **atoms, r->reader->error) : NULL;
+    r->wrong = r->wrong || !*atoms;
+    for (int i = 0; *atoms && i < n; i++) (*atoms)[i] = (atom){values[i], 1.0};
+    const bool timed = r->field->kind == CP_KIND_DURATION || r->field->kind == CP_KIND_WHEN;
+    r->written = timed ? CP_WRITTEN_DURATION : CP_WRITTEN_PLAIN; /* times in days */
+    return *atoms ? n : -1;
+}
+
+static bool read_interpolate(reading *r, const cp_place *place)
+{
+    cp_place interpolate;
+    if (!cp_place_find(place, "interpolate", &interpolate)) return false;
+    const char *text = interpolate.node->kind == CP_NODE_TEXT ? interpolate.node->text : "";
+    if (strcmp(text, "true") == 0) return true;
+    if (strcmp(text, "false") == 0) return false;
+    cp_wrong(r->reader, &interpolate, "expected true or false, found %s", cp_place_found(r->reader, &interpolate));
+    r->wrong = true;
+    return false;
 }
 
 /* Reads a list of numbers into values or weights of the atoms; its length, or -1. */
@@ -193,12 +220,26 @@ static double total_weight(reading *r, const cp_place *place, const atom *atoms,
     return total;
 }
 
+/* The atoms of a discrete or empirical distribution as they are written; how many, or -1. */
+static int read_atoms(reading *r, const cp_place *place, const cp_family *family, atom **atoms)
+{
+    if (cp_node_get(place->node, "file") || cp_node_get(place->node, "column")) {
+        if (!cp_node_get(place->node, "values")) return read_samples(r, place, atoms);
+        cp_wrong(r->reader, place, "expected values or a file, found both");
+        r->wrong = true;
+        return -1;
+    }
+    const int n = read_list(r, place, "values", CP_ROLE_LOCATION, atoms, -1);
+    if (n > 0 && strcmp(family->name, "discrete") == 0) read_list(r, place, "weights", CP_ROLE_PLAIN, atoms, n);
+    return n;
+}
+
 static void make_discrete(reading *r, const cp_place *place, const cp_family *family, cp_dist *dist)
 {
     atom *atoms = NULL;
     refuse_unknown(r, place, family);
-    const int n = r->wrong ? -1 : read_list(r, place, "values", CP_ROLE_LOCATION, &atoms, -1);
-    if (n > 0 && family->n == 2) read_list(r, place, "weights", CP_ROLE_PLAIN, &atoms, n);
+    const int n = r->wrong ? -1 : read_atoms(r, place, family, &atoms);
+    const bool linear = read_interpolate(r, place);
     if (r->wrong || n <= 0 || !atoms) return;
     const double total = total_weight(r, place, atoms, n);
     double *values = cp_arena_take(r->reader->arena, (size_t)n, sizeof *values, r->reader->error);
@@ -212,15 +253,62 @@ static void make_discrete(reading *r, const cp_place *place, const cp_family *fa
         cumulative[i] = sum < total ? sum / total : 1.0;
     }
     cumulative[n - 1] = 1.0;
-    *dist = cp_dist_discrete(n, values, cumulative);
+    *dist = linear ? cp_dist_empirical_linear(n, values) : cp_dist_discrete(n, values, cumulative);
 }
 
-static void refuse_family(cp_reader *reader, const cp_place *place)
+/* A part of a mixture: a distribution, or a number in the field's unit. */
+static bool read_part(reading *r, const cp_place *item, cp_dist *part, double *weight)
 {
-    if (strcmp(place->key, "mixture") == 0)
-        cp_wrong_key(reader, place, "not supported yet");
-    else
-        cp_wrong_key(reader, place, "expected one distribution, found '%s' beside it", place->key);
+    cp_place of, weighed;
+    cp_written written;
+    cp_reading number = {0};
+    if (item->node->kind != CP_NODE_MAP || item->node->n != 2 || !cp_place_find(item, "weight", &weighed) ||
+        !cp_place_find(item, "of", &of)) {
+        cp_wrong(r->reader, item, "expected a map {weight, of}, found %s",
+                 item->node->kind == CP_NODE_MAP ? "other keys" : cp_place_found(r->reader, item));
+        return false;
+    }
+    *weight = read_parameter(r, &weighed, CP_ROLE_PLAIN);
+    if (cp_distribution_is(of.node)) {
+        if (!cp_distribution_read(r->reader, &of, r->field, part, &written)) return false;
+    } else {
+        if (!cp_distribution_scalar(r->reader, &of, r->field, &number)) return false;
+        *part = cp_dist_fixed(number.value);
+        written = number.written;
+    }
+    const bool one_unit = r->field->kind == CP_KIND_LEVEL || r->field->kind == CP_KIND_RELEASE;
+    if (r->written && one_unit && written != r->written) {
+        cp_wrong(r->reader, &of, "expected all parts in the same unit, found another");
+        return false;
+    }
+    r->written = written;
+    return true;
+}
+
+static void make_mixture(reading *r, const cp_place *place, cp_dist *dist)
+{
+    const int n = place->node->kind == CP_NODE_LIST ? place->node->n : 0;
+    if (n == 0) {
+        cp_wrong(r->reader, place, "expected a list of {weight, of}, found %s",
+                 place->node->kind == CP_NODE_LIST ? "an empty one" : cp_place_found(r->reader, place));
+        return;
+    }
+    cp_dist *parts = cp_arena_take(r->reader->arena, (size_t)n, sizeof *parts, r->reader->error);
+    atom *weights = cp_arena_take(r->reader->arena, (size_t)n, sizeof *weights, r->reader->error);
+    double *cumulative = cp_arena_take(r->reader->arena, (size_t)n, sizeof *cumulative, r->reader->error);
+    if (!parts || !weights || !cumulative) return;
+    for (int i = 0; i < n; i++) {
+        const cp_place item = cp_place_entry(place, i);
+        r->wrong = !read_part(r, &item, &parts[i], &weights[i].weight) || r->wrong;
+    }
+    if (r->wrong) return;
+    const double total = total_weight(r, place, weights, n);
+    double sum = 0.0;
+    for (int i = 0; i < n; i++) {
+        sum += weights[i].weight;
+        cumulative[i] = sum < total && i < n - 1 ? sum / total : 1.0;
+    }
+    if (!r->wrong) *dist = cp_dist_mixture(n, parts, cumulative);
 }
 
 bool cp_distribution_read(cp_reader *reader, const cp_place *place, const cp_field *field, cp_dist *dist,
@@ -231,9 +319,11 @@ bool cp_distribution_read(cp_reader *reader, const cp_place *place, const cp_fie
     const cp_family *family = place->node->n == 1 ? cp_family_find(entry.key) : NULL;
     reading r = {.reader = reader, .field = field};
     if (!family) {
-        refuse_family(reader, &entry);
+        cp_wrong_key(reader, &entry, "expected one distribution, found '%s' beside it", entry.key);
     } else if (entry.node->kind == CP_NODE_TEXT) {
         cp_wrong(reader, &entry, "expected %s, found %s", family->forms, cp_place_found(reader, &entry));
+    } else if (strcmp(family->name, "mixture") == 0) {
+        make_mixture(&r, &entry, dist);
     } else if (strcmp(family->name, "bernoulli") == 0 && field->kind > CP_KIND_FRACTION) {
         cp_wrong_key(reader, &entry, "expected a quantity that can be 0 or 1, found one with a unit");
     } else if (family->make) {

@@ -162,7 +162,9 @@ static const cp_family families[] = {
      "{location, scale, shape}", make_gpd},
     {"bernoulli", 1, 0, {{"p", CP_ROLE_PLAIN}}, "{p}", make_bernoulli},
     {"discrete", 2, 0, {{"values", CP_ROLE_LOCATION}, {"weights", CP_ROLE_PLAIN}}, "{values: [...], weights: [...]}", NULL},
-    {"empirical", 1, 0, {{"values", CP_ROLE_LOCATION}}, "{values: [...]}", NULL},
+    {"empirical", 4, 0, {{"values", CP_ROLE_LOCATION}, {"file", CP_ROLE_PLAIN}, {"column", CP_ROLE_PLAIN}, {"interpolate", CP_ROLE_PLAIN}},
+     "{values: [...]} or {file: NAME.csv, column: NAME} (times in days), and interpolate: true", NULL},
+    {"mixture", 0, 0, {{0}}, "[{weight: ..., of: ...}, ...]", NULL},
 };
 /* clang-format on */
 

@@ -45,7 +45,10 @@ typedef struct {
     cp_study *study;
     const cp_scenario *base; /* as written, once it is known */
     const cp_node *base_hazards;
-    cp_list uncertain; /* const char *: paths of the numbers that are, as written */
+    int n_given;
+    const cp_input_file *given; /* files at hand, so that the disk is not asked for them */
+    cp_list files;              /* cp_input_file: those that the configuration names */
+    cp_list uncertain;          /* const char *: paths of the numbers that are, as written */
 } cp_reader;
 
 /* Where reading stands: a node and the way to it from the root. Lives on the stack. */

@@ -5,6 +5,7 @@
 #define CP_RESULT_RESULT_H
 
 #include "engine/result/metric.h"
+#include "engine/scenario/scenario.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +46,8 @@ typedef struct {
     const char *engine_version, *config_sha256;
     const char *config_text;
     size_t config_bytes;
+    int n_files; /* that the configuration names */
+    const cp_input_file *files;
     uint64_t seed, trials, first_trial;
     const char *currency;
     const char *start; /* ISO date */

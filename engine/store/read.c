@@ -44,13 +44,31 @@ static hid_t open_group(const cp_hdf_file *file, const char *name)
     return group;
 }
 
+static bool read_files(const cp_hdf_file *file, hid_t group, cp_arena *arena, cp_result *result)
+{
+    if (!cp_hdf_has(group, "file")) return true;
+    if (!cp_hdf_read_length(file, group, "file", &result->n_files)) return false;
+    cp_input_file *files = cp_arena_take(arena, (size_t)result->n_files, sizeof *files, file->error);
+    cp_hdf_dataset dataset = {.name = "file", .kind = CP_HDF_TEXT, .n_dims = 1, .size = {(hsize_t)result->n_files}};
+    void *names = NULL, *texts = NULL;
+    if (!files || !cp_hdf_read(file, group, &dataset, arena, &names)) return false;
+    dataset.name = "file_text";
+    if (!cp_hdf_read(file, group, &dataset, arena, &texts)) return false;
+    for (int i = 0; i < result->n_files; i++) {
+        const char *text = ((char **)texts)[i];
+        files[i] = (cp_input_file){((char **)names)[i], text, strlen(text)};
+    }
+    result->files = files;
+    return true;
+}
+
 static bool read_config(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
 {
     const hid_t group = open_group(file, "config");
     if (group < 0) return false;
     const cp_hdf_dataset dataset = {.name = "text", .kind = CP_HDF_TEXT};
     void *text = NULL;
-    const bool read = cp_hdf_read(file, group, &dataset, arena, &text);
+    const bool read = cp_hdf_read(file, group, &dataset, arena, &text) && read_files(file, group, arena, result);
     H5Gclose(group);
     if (!read) return false;
     result->config_text = *(char **)text;

@@ -43,6 +43,37 @@ static bool write_root(const cp_hdf_file *file, const cp_result *result)
            cp_hdf_write_text(file, file->id, "default", cp_level_names[CP_LEVEL_DEMAND]);
 }
 
+/* The files that the configuration names, so that a trial can be simulated again without them. */
+static bool write_files(const cp_hdf_file *file, hid_t group, const cp_result *result, cp_arena *arena)
+{
+    if (result->n_files == 0) return true;
+    const char **names = cp_arena_take(arena, (size_t)result->n_files, sizeof *names, file->error);
+    const char **texts = cp_arena_take(arena, (size_t)result->n_files, sizeof *texts, file->error);
+    if (!names || !texts) return false;
+    for (int i = 0; i < result->n_files; i++) {
+        names[i] = result->files[i].name;
+        texts[i] = result->files[i].text;
+    }
+    const hsize_t n = (hsize_t)result->n_files;
+    const cp_hdf_dataset name = {.name = "file",
+                                 .kind = CP_HDF_TEXT,
+                                 .n_dims = 1,
+                                 .size = {n},
+                                 .scale = {"file"},
+                                 .data = names,
+                                 .units = "",
+                                 .long_name = "Files that the configuration names"};
+    const cp_hdf_dataset text = {.name = "file_text",
+                                 .kind = CP_HDF_TEXT,
+                                 .n_dims = 1,
+                                 .size = {n},
+                                 .scale = {"file"},
+                                 .data = texts,
+                                 .units = "",
+                                 .long_name = "What is in them"};
+    return cp_hdf_write(file, group, &name) && cp_hdf_write(file, group, &text);
+}
+
 static bool write_config(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)
 {
     char *text = cp_arena_take(arena, result->config_bytes + 1, 1, file->error);
@@ -52,7 +83,7 @@ static bool write_config(const cp_hdf_file *file, const cp_result *result, cp_ar
     if (group < 0) return false;
     const cp_hdf_dataset dataset = {
         .name = "text", .kind = CP_HDF_TEXT, .data = &text, .units = "", .long_name = "The configuration as read"};
-    const bool written = cp_hdf_write(file, group, &dataset);
+    const bool written = cp_hdf_write(file, group, &dataset) && write_files(file, group, result, arena);
     return H5Gclose(group) >= 0 && written;
 }
 

@@ -23,7 +23,8 @@ static inline bool make_world(small_world *w, const char *text, const char *isa)
 {
     cp_findings findings = {0};
     *w = (small_world){0};
-    const bool ok = cp_config_read("test", text, strlen(text), &w->arena, &w->study, &findings, &w->error) &&
+    const bool ok = cp_config_read(&(cp_config_input){.file = "test", .text = text, .bytes = strlen(text)}, &w->arena,
+                                   &w->study, &findings, &w->error) &&
                     cp_plan_compile(&w->study, &w->arena, &w->plan, &w->error) &&
                     cp_layout_make(&w->study, &w->plan, &w->arena, &w->layout, &w->error) &&
                     cp_worker_make(&w->plan, &w->layout, cp_kernels_select(isa), &w->worker, &w->error);
