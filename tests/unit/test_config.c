@@ -351,6 +351,142 @@ static void overlays(void **state)
     cp_arena_release(&r.arena);
 }
 
+/* What hangs on a regime, and how events recover. */
+static void waiting_and_recovery(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: 5",
+                         "w: {regime: {initial: a, states: {a: {lasts: 5 days, next: {b: 1}}, b: {}}}}, "
+                         "e: {event: {at: {after: {hazard: w, state: b}, lag: 2 weeks}, lasts: 3 days}, affects: "
+                         "[{select: mine, capacity: 0.5, arrivals: 0.25, tariff: 1, recovery: linear}]}, "
+                         "o: {outage: {every: 1 years, lasts: 2 days, stationary: true}, clock: [{hazard: w, b: 3}], "
+                         "affects: [{select: mine, loss: 0.5, recovery: sudden}]}",
+                         "");
+    assert_true(r.right);
+    const cp_hazard_spec *hazards = r.study.policies[0].scenario.hazards, *e = &hazards[1], *o = &hazards[2];
+    assert_true(e->at_after && e->at_hazard == 0 && e->at_state == 1);
+    assert_fixed(&e->at_lag, 14);
+    assert_int_equal(e->states[0].n_effects, 3);
+    for (int i = 0; i < 3; i++) {
+        const cp_effect *effect = &e->states[0].effects[i];
+        assert_true(effect->linear == (effect->kind != CP_EFFECT_TARIFF));
+    }
+    assert_true(o->stationary && o->n_clocks == 1 && o->clocks[0].hazard == 0);
+    assert_false(o->clocks[0].factors[0].given);
+    assert_fixed(&o->clocks[0].factors[1], 3);
+    assert_false(o->states[0].effects[0].linear);
+    cp_arena_release(&r.arena);
+}
+
+static void dated_steps(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: {2025-12-30: 5, 2026-01-11: {uniform: [1, 3]}}", "",
+                         "p: {set: {sites.mine.capacity.2026-01-11: 7}}");
+    assert_true(r.right);
+    const cp_site_spec *site = &r.study.policies[0].scenario.sites[0];
+    assert_false(site->capacity.given);
+    assert_int_equal(site->capacity_steps.n, 2);
+    assert_near(site->capacity_steps.from_day[0], -2);
+    assert_near(site->capacity_steps.from_day[1], 10);
+    assert_fixed(&site->capacity_steps.values[0], 5);
+    assert_int_equal(site->capacity_steps.values[1].dist.kind, CP_DIST_UNIFORM);
+    assert_string_equal(site->capacity_steps.values[1].path, "sites.mine.capacity.2026-01-11");
+    assert_fixed(&r.study.policies[1].scenario.sites[0].capacity_steps.values[1], 7);
+    cp_arena_release(&r.arena);
+}
+
+/* A copula of parameters belongs to the study, one of an event's draws to the state. */
+static void correlations(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: {uniform: [1, 3]}, cost: {uniform: [1, 3]}",
+                         "e: {event: {at: 5 days, lasts: {exponential: {mean: 3 days}}}, affects: [{select: mine, "
+                         "loss: {uniform: [0, 1]}}]}",
+                         "}\ncorrelate: [{of: [sites.mine.capacity, sites.mine.cost], gaussian: [[1, 0.6], [0.6, 1]]}, "
+                         "{of: [hazards.e.affects.0.loss, hazards.e.event.lasts], t: [[1, -0.6], [-0.6, 1]], dof: 3}]"
+                         "\nsources: {");
+    assert_true(r.right);
+    assert_int_equal(r.study.n_copulas, 1);
+    const cp_copula_spec *copula = &r.study.copulas[0];
+    assert_string_equal(copula->name, "correlate[sites.mine.capacity,sites.mine.cost]");
+    assert_true(copula->n == 2 && copula->dof == 0.0);
+    assert_near(copula->factor[2], 0.6);
+    assert_near(copula->factor[3], 0.8);
+    const cp_state_spec *event = &r.study.policies[0].scenario.hazards[0].states[0];
+    assert_int_equal(event->n_ties, 1);
+    assert_true(event->ties[0].members[0] == 0 && event->ties[0].members[1] == CP_NONE && event->ties[0].dof == 3.0);
+    cp_arena_release(&r.arena);
+}
+
+static void additions(void **state)
+{
+    (void)state;
+    result r = read_with(
+        "capacity: 5",
+        "e: {each: site, event: {at: 5 days, lasts: 3 days}, affects: [{select: {country: Peru}, capacity: 0}]}",
+        "p: {add: {sites: {pit: {makes: ore, capacity: 1, tags: {country: Peru}}}, reserves: {pool: "
+        "{of: ore, amount: 5, release: 5, serves: city}}}, set: {sites.pit.capacity: 2}}");
+    assert_true(r.right);
+    const cp_scenario *base = &r.study.policies[0].scenario, *more = &r.study.policies[1].scenario;
+    assert_true(base->n_sites == 1 && base->n_reserves == 0 && base->hazards[0].states[0].effects[0].n_targets == 1);
+    assert_true(more->n_sites == 2 && more->n_reserves == 1 && more->hazards[0].states[0].effects[0].n_targets == 2);
+    assert_fixed(&more->sites[1].capacity, 2);
+    assert_true(more->reserves[0].n_serves == 1 && more->reserves[0].serves[0] == 0);
+    cp_arena_release(&r.arena);
+}
+
+/* A column of a CSV file at hand: quotes, a mark at the beginning, line ends of both kinds, empty lines. */
+static void samples(void **state)
+{
+    (void)state;
+    static const char table[] = "\xEF\xBB\xBFname,\"days, \"\"real\"\"\"\r\na,5\r\n\"b\n\",\"7.5\"\n\n,3\r\n";
+    static const struct {
+        const char *column, *error;
+    } cases[] = {
+        {"days, \"real\"", NULL},
+        {"hours",
+         "file.yaml:4:67: hazards.e.event.lasts.empirical.column: expected a column of a.csv, found \"hours\""},
+        {"name", "file.yaml:4:67: hazards.e.event.lasts.empirical.column: expected a number in every line of a.csv, "
+                 "found \"a\" in line 2"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "{chokepoint: 1, time: {start: 2026-01-01, horizon: 1 years}, commodities: {ore: {}},\n"
+                 "sites: {mine: {makes: ore, capacity: 1}}, demands: {city: {of: ore, rate: 1}},\n"
+                 "hazards: {e: {affects: [{select: mine, capacity: 0}], event: {at: 5 days, lasts:\n"
+                 "  {empirical: {file: a.csv,                              column: '%s', interpolate: true}}}}}}\n",
+                 cases[i].column);
+        const cp_input_file file = {"a.csv", table, sizeof table - 1};
+        const cp_config_input input = {"file.yaml", text, strlen(text), 1, &file};
+        result r = {0};
+        r.right = cp_config_read(&input, &r.arena, &r.study, &r.findings, &r.error);
+        assert_true(r.right == !cases[i].error);
+        if (cases[i].error) {
+            assert_string_equal(r.findings.errors[0], cases[i].error);
+        } else {
+            const cp_dist *lasts = &r.study.policies[0].scenario.hazards[0].states[0].lasts;
+            assert_near(cp_dist_quantile(lasts, 0.25), 4);
+            assert_near(cp_dist_quantile(lasts, 0.75), 6.25);
+            assert_int_equal(r.study.n_files, 1);
+        }
+        cp_arena_release(&r.arena);
+    }
+}
+
+static void mixtures(void **state)
+{
+    (void)state;
+    result r = read_with("capacity: {mixture: [{weight: 3, of: 5}, {weight: 1, of: {uniform: [1, 3]}}]}", "", "");
+    assert_true(r.right);
+    const cp_dist *dist = &r.study.policies[0].scenario.sites[0].capacity.dist;
+    assert_near(cp_dist_mean(dist), 4.25);
+    assert_near(cp_dist_quantile(dist, 0.125), 2);
+    assert_near(cp_dist_quantile(dist, 0.9), 5);
+    cp_arena_release(&r.arena);
+}
+
 static void canonical_text(void **state)
 {
     (void)state;
@@ -391,6 +527,12 @@ int main(void)
         cmocka_unit_test(dates_and_offsets),
         cmocka_unit_test(kinds_of_hazards),
         cmocka_unit_test(overlays),
+        cmocka_unit_test(waiting_and_recovery),
+        cmocka_unit_test(dated_steps),
+        cmocka_unit_test(correlations),
+        cmocka_unit_test(additions),
+        cmocka_unit_test(samples),
+        cmocka_unit_test(mixtures),
         cmocka_unit_test(canonical_text),
         cmocka_unit_test(aliases),
     };

@@ -151,7 +151,7 @@ static void the_reference(void **state)
     (void)state;
     size_t bytes;
     char *text = read_file("configs", "reference.yaml", &bytes);
-    result r = read_bytes("reference.yaml", text, bytes);
+    result r = read_bytes(CP_SOURCE_DIR "/configs/reference.yaml", text, bytes);
     for (int i = 0; i < r.findings.n_errors; i++) print_error("%s\n", r.findings.errors[i]);
     assert_true(r.right);
     assert_int_equal(r.findings.n_warnings, 0);
