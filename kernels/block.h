@@ -42,7 +42,7 @@ typedef struct {
     double *unserved;            /* [n_demands] of it; valid unless served_in_full */
     double *is_short;            /* [n_demands] 1 where the step is short, else 0; valid unless served_in_full */
     bool *served_in_full;        /* [n_demands] in every lane */
-    double *owed;                /* [n_demands] what waits for the next step */
+    double *owed, *owed_next;    /* [n_demands] what has waited since the step before; what waits for the next */
     double *substituted;         /* [n_demands] fraction of the demand */
     double *top_up;              /* [n_top_ups] */
     double *price;               /* [n_commodities] multiple of the base price in the step */
@@ -50,8 +50,9 @@ typedef struct {
     double *min_cover;           /* [n_commodities] least days of cover so far */
     double *entities;            /* [n_entities][CP_ENTITY_ROWS] */
     bool *in_spell;              /* [n_entities] some lane's CP_ROW_CURRENT is not 0 */
-    double *lost;                /* [n_demands] CP_COST_LOST_OUTPUT by entity */
-    double *costs;               /* [CP_COST_ROWS] */
+    bool *is_dear;               /* [n_commodities] the price is above the base in some lane */
+    double *lost, *delay, *substitution; /* [n_demands] costs by entity */
+    double *costs;                       /* [CP_COST_ROWS] */
 } cp_net_state;
 
 typedef struct {

@@ -26,6 +26,7 @@ typedef struct {
     cp_dist dist;
     int uniform;      /* into cp_plan.uniforms, CP_NONE unless uncertain */
     cp_span pieces;   /* into cp_plan.pieces; empty unless dated steps */
+    int dated;        /* into cp_plan.dated, CP_NONE unless dated steps */
     const char *name; /* of an uncertain parameter, for people; not owned */
 } cp_parameter;
 
@@ -177,8 +178,9 @@ typedef struct {
     int price_row;            /* base price per unit, or CP_NONE */
     int elasticity_row;       /* or CP_NONE: the price does not move */
     int cap_row, spot_row;
-    int holding_row; /* fraction of value per year, or CP_NONE */
-    int entity;      /* of its metrics, CP_NONE when nothing demands it; into the entities of cp_net */
+    int holding_row;   /* fraction of value per year, or CP_NONE */
+    int entity;        /* of its metrics, CP_NONE when nothing demands it; into the entities of cp_net */
+    bool is_topped_up; /* some reserve serves some of its demands alone */
 } cp_commodity;
 
 /* Sites that want in proportion to their capacity before the next tier is asked; into cp_net.sites. */
@@ -213,6 +215,7 @@ typedef struct {
 typedef struct {
     int entity; /* of its metrics */
     int commodity;
+    int class_index;  /* the class in which it is served; into cp_net.classes */
     int load;         /* into cp_plan.loads */
     int value_row;    /* money per unit not served, or CP_NONE */
     double threshold; /* fraction of a step's request that must go unserved for the step to count as short */

@@ -13,9 +13,9 @@ typedef struct {
     cp_arena *arena;
     cp_error *error;
     cp_intern_table row_keys, stream_keys, uniform_keys, spec_keys, hazard_keys, channel_keys, online_keys,
-        capacity_keys, load_keys, tariff_keys, list_keys;
-    cp_list rows, streams, uniforms, hazards, channels, channels_of, onlines, capacities, loads, tariffs, channel_lists,
-        spans;
+        capacity_keys, load_keys, tariff_keys, gate_keys, list_keys;
+    cp_list rows, streams, uniforms, hazards, channels, channels_of, onlines, capacities, loads, tariffs, gates, pieces,
+        dated, channel_lists, spans;
 } cp_builder;
 
 /* Local. The stream of a name; CP_BAD_INPUT when another name has it already. */
@@ -24,14 +24,17 @@ bool cp_builder_stream(cp_builder *b, const char *name, uint64_t *stream);
 /* Local. The row of a number; CP_NONE when it is not given. */
 bool cp_builder_row(cp_builder *b, const cp_number *number, int *row);
 
+/* Local. The row of a number that may be written as dated steps, which then count; `path` is for names. */
+bool cp_builder_dated(cp_builder *b, const cp_number *number, const cp_dated_steps *steps, int *row);
+
 /* Local. The row of a constant. */
 bool cp_builder_constant(cp_builder *b, double value, int *row);
 
 /* Channels that act on the entities of one policy: each key is a list of channel numbers. */
 typedef struct {
-    cp_key *capacity, *tariff; /* [n_sites] */
-    cp_key *demand;            /* [n_demands] */
-    int *hazard_of;            /* [n_hazards of the scenario] plan hazard of a spec without `each`, else CP_NONE */
+    cp_key *capacity, *tariff, *gate; /* [n_sites] */
+    cp_key *demand;                   /* [n_demands] */
+    int *hazard_of; /* [n_hazards of the scenario] plan hazard of a spec without `each`, else CP_NONE */
 } cp_impacts;
 
 /* Local. Adds the hazards of one policy's scenario and finds what they act on. */

@@ -67,7 +67,7 @@ static bool add_row(cp_builder *b, const cp_dist *dist, const char *path, int *r
     if (*row < 0 || !is_new) return *row >= 0;
     cp_parameter *added = cp_list_add(&b->rows, b->arena, sizeof *added, b->error);
     if (!added) return false;
-    *added = (cp_parameter){.dist = *dist, .uniform = CP_NONE, .name = path};
+    *added = (cp_parameter){.dist = *dist, .uniform = CP_NONE, .dated = CP_NONE, .name = path};
     return fixed || uniform_of(b, path, &added->uniform);
 }
 
@@ -75,6 +75,40 @@ bool cp_builder_row(cp_builder *b, const cp_number *number, int *row)
 {
     *row = CP_NONE;
     return !number->given || add_row(b, &number->dist, number->path, row);
+}
+
+static bool add_dated(cp_builder *b, const cp_key *key, const cp_piece *pieces, int n, int *row)
+{
+    bool is_new = false;
+    *row = cp_intern(&b->row_keys, b->arena, key, &is_new, b->error);
+    if (*row < 0 || !is_new) return *row >= 0;
+    cp_parameter *added = cp_list_add(&b->rows, b->arena, sizeof *added, b->error);
+    int *dated = cp_list_add(&b->dated, b->arena, sizeof *dated, b->error);
+    if (!added || !dated) return false;
+    *dated = *row;
+    *added = (cp_parameter){
+        .uniform = CP_NONE, .pieces = {b->pieces.count, b->pieces.count + n}, .dated = b->dated.count - 1, .name = ""};
+    for (int i = 0; i < n; i++) {
+        cp_piece *piece = cp_list_add(&b->pieces, b->arena, sizeof *piece, b->error);
+        if (!piece) return false;
+        *piece = pieces[i];
+    }
+    return true;
+}
+
+bool cp_builder_dated(cp_builder *b, const cp_number *number, const cp_dated_steps *steps, int *row)
+{
+    if (steps->n == 0) return cp_builder_row(b, number, row);
+    cp_key key = {0};
+    cp_piece *pieces = cp_arena_take(b->arena, (size_t)steps->n, sizeof *pieces, b->error);
+    bool ok = pieces && cp_key_text(&key, b->arena, "dated", b->error);
+    for (int i = 0; ok && i < steps->n; i++) {
+        pieces[i].from_day = steps->from_day[i];
+        ok = cp_builder_row(b, &steps->values[i], &pieces[i].row) &&
+             cp_key_double(&key, b->arena, pieces[i].from_day, b->error) &&
+             cp_key_int(&key, b->arena, pieces[i].row, b->error);
+    }
+    return ok && add_dated(b, &key, pieces, steps->n, row);
 }
 
 bool cp_builder_constant(cp_builder *b, double value, int *row)
@@ -156,9 +190,10 @@ static bool take_impacts(cp_builder *b, const cp_scenario *s, cp_impacts *impact
 {
     impacts->capacity = cp_arena_take(b->arena, (size_t)s->n_sites, sizeof(cp_key), b->error);
     impacts->tariff = cp_arena_take(b->arena, (size_t)s->n_sites, sizeof(cp_key), b->error);
+    impacts->gate = cp_arena_take(b->arena, (size_t)s->n_sites, sizeof(cp_key), b->error);
     impacts->demand = cp_arena_take(b->arena, (size_t)s->n_demands, sizeof(cp_key), b->error);
     impacts->hazard_of = cp_arena_take(b->arena, (size_t)s->n_hazards, sizeof(int), b->error);
-    return impacts->capacity && impacts->tariff && impacts->demand && impacts->hazard_of;
+    return impacts->capacity && impacts->tariff && impacts->gate && impacts->demand && impacts->hazard_of;
 }
 
 static void collect(const cp_builder *b, cp_plan *plan)
@@ -180,6 +215,11 @@ static void collect(const cp_builder *b, cp_plan *plan)
     plan->loads = b->loads.items;
     plan->n_tariffs = b->tariffs.count;
     plan->tariffs = b->tariffs.items;
+    plan->n_gates = b->gates.count;
+    plan->gates = b->gates.items;
+    plan->n_dated = b->dated.count;
+    plan->dated = b->dated.items;
+    plan->pieces = b->pieces.items;
     plan->channel_lists = b->channel_lists.items;
 }
 

@@ -139,19 +139,38 @@ static bool fill_hazard(cp_builder *b, const copy *c, cp_hazard *hazard)
            add_states(b, spec, hazard) && (spec->kind != CP_REGIME || add_decisions(b, spec, hazard));
 }
 
+/* What an effect acts on: capacity and loss on the same. */
+static cp_effect_kind role_of(cp_effect_kind kind)
+{
+    return kind == CP_EFFECT_LOSS ? CP_EFFECT_CAPACITY : kind;
+}
+
+static cp_key *list_for(cp_impacts *impacts, cp_effect_kind kind, int target)
+{
+    switch (role_of(kind)) {
+    case CP_EFFECT_DEMAND:
+        return &impacts->demand[target];
+    case CP_EFFECT_TARIFF:
+        return &impacts->tariff[target];
+    case CP_EFFECT_ARRIVALS:
+        return &impacts->gate[target];
+    default:
+        return &impacts->capacity[target];
+    }
+}
+
 /* Which slots of each state act on a target, as a key; `any` says whether there is one. */
 static bool channel_key(cp_builder *b, const copy *c, int hazard, cp_effect_kind kind, int target, cp_key *key,
                         bool *any)
 {
-    const bool wants_demand = kind == CP_EFFECT_DEMAND, wants_tariff = kind == CP_EFFECT_TARIFF;
-    bool ok = cp_key_int(key, b->arena, hazard, b->error) && cp_key_int(key, b->arena, wants_tariff, b->error);
+    bool ok =
+        cp_key_int(key, b->arena, hazard, b->error) && cp_key_int(key, b->arena, kind == CP_EFFECT_TARIFF, b->error);
     *any = false;
     for (int s = 0; ok && s < c->spec->n_states; s++) {
         const cp_state_spec *state = &c->spec->states[s];
         for (int e = 0; ok && e < state->n_effects; e++) {
             const cp_effect *effect = &state->effects[e];
-            if ((effect->kind == CP_EFFECT_DEMAND) != wants_demand) continue;
-            if ((effect->kind == CP_EFFECT_TARIFF) != wants_tariff || !concerns(c, effect->kind, target)) continue;
+            if (role_of(effect->kind) != role_of(kind) || !concerns(c, effect->kind, target)) continue;
             for (int t = 0; t < effect->n_targets; t++) {
                 if (effect->targets[t] != target) continue;
                 ok = cp_key_int(key, b->arena, e, b->error);
@@ -202,10 +221,7 @@ static bool note_targets(cp_builder *b, const copy *c, int hazard, cp_impacts *i
             for (int t = 0; t < effect->n_targets; t++) {
                 const int target = effect->targets[t];
                 if (!concerns(c, effect->kind, target)) continue;
-                cp_key *list = effect->kind == CP_EFFECT_DEMAND   ? &impacts->demand[target]
-                               : effect->kind == CP_EFFECT_TARIFF ? &impacts->tariff[target]
-                                                                  : &impacts->capacity[target];
-                if (!note(b, c, hazard, effect->kind, target, list)) return false;
+                if (!note(b, c, hazard, effect->kind, target, list_for(impacts, effect->kind, target))) return false;
             }
         }
     }

@@ -2,6 +2,7 @@
  */
 #include "engine/plan/builder.h"
 
+#include <limits.h>
 #include <string.h>
 
 typedef struct {
@@ -16,7 +17,7 @@ typedef struct {
     int *drawn;
     cp_demand *demands;
     cp_reserve *reserves;
-    cp_list tiers, classes;
+    cp_list tiers, classes, served, served_demands;
 } weaver;
 
 /* The number of an item that is equal to `item` byte for byte, added when new. */
@@ -57,8 +58,8 @@ static bool share_capacity(weaver *w, int site, int *index)
     const cp_site_spec *spec = &w->scenario->sites[site];
     cp_capacity capacity;
     memset(&capacity, 0, sizeof capacity);
-    return cp_builder_row(w->b, &spec->capacity, &capacity.rate_row) && share_online(w, spec, &capacity.online) &&
-           cp_builder_row(w->b, &spec->ramp, &capacity.ramp_row) &&
+    return cp_builder_dated(w->b, &spec->capacity, &spec->capacity_steps, &capacity.rate_row) &&
+           share_online(w, spec, &capacity.online) && cp_builder_row(w->b, &spec->ramp, &capacity.ramp_row) &&
            cp_builder_channel_list(w->b, &w->impacts->capacity[site], &capacity.factors) &&
            share(w->b, &w->b->capacity_keys, &w->b->capacities, &capacity, sizeof capacity, index);
 }
@@ -73,12 +74,23 @@ static bool share_tariff(weaver *w, int site, int *index)
            share(w->b, &w->b->tariff_keys, &w->b->tariffs, &tariff, sizeof tariff, index);
 }
 
+static bool share_gate(weaver *w, int site, int *index)
+{
+    *index = CP_NONE;
+    if (w->impacts->gate[site].n == 0) return true;
+    cp_gate gate;
+    memset(&gate, 0, sizeof gate);
+    return cp_builder_channel_list(w->b, &w->impacts->gate[site], &gate.factors) &&
+           share(w->b, &w->b->gate_keys, &w->b->gates, &gate, sizeof gate, index);
+}
+
 static bool share_load(weaver *w, int demand, int *index)
 {
+    const cp_demand_spec *spec = &w->scenario->demands[demand];
     cp_load load;
     memset(&load, 0, sizeof load);
-    return cp_builder_row(w->b, &w->scenario->demands[demand].rate, &load.rate_row) &&
-           cp_builder_row(w->b, &w->scenario->demands[demand].growth, &load.growth_row) &&
+    return cp_builder_dated(w->b, &spec->rate, &spec->rate_steps, &load.rate_row) &&
+           cp_builder_row(w->b, &spec->growth, &load.growth_row) &&
            cp_builder_channel_list(w->b, &w->impacts->demand[demand], &load.factors) &&
            share(w->b, &w->b->load_keys, &w->b->loads, &load, sizeof load, index);
 }
@@ -94,7 +106,6 @@ static bool weave_site(weaver *w, int place, int spec_index, int *next_use, int 
     const cp_site_spec *spec = &w->scenario->sites[spec_index];
     cp_site *site = &w->sites[place];
     site->spec = spec_index;
-    site->gate = site->held = CP_NONE;
     site->commodity = spec->makes;
     site->ring = *next_ring;
     site->ring_length = cp_nominal_ring_length(spec, w->b->study->step_days);
@@ -107,6 +118,8 @@ static bool weave_site(weaver *w, int place, int spec_index, int *next_use, int 
     }
     *next_use += spec->n_uses;
     *next_ring += site->ring_length;
+    if (!share_gate(w, spec_index, &site->gate)) return false;
+    site->held = site->gate == CP_NONE ? CP_NONE : w->net->n_held++;
     return share_capacity(w, spec_index, &site->capacity) && share_tariff(w, spec_index, &site->tariff);
 }
 
@@ -140,57 +153,59 @@ static bool weave_demand(weaver *w, int place, int index)
     const cp_demand_spec *spec = &w->scenario->demands[index];
     cp_demand *demand = &w->demands[place];
     demand->entity = index;
-    demand->backlog_row = demand->delay_row = demand->limit_row = demand->lag_row = demand->cost_row = CP_NONE;
+    demand->class_index = w->classes.count - 1;
     demand->top_up = CP_NONE;
     demand->commodity = spec->of;
     demand->threshold = spec->threshold;
-    return share_load(w, index, &demand->load) && cp_builder_row(w->b, &spec->value, &demand->value_row);
+    return share_load(w, index, &demand->load) && cp_builder_row(w->b, &spec->value, &demand->value_row) &&
+           cp_builder_row(w->b, &spec->backlog, &demand->backlog_row) &&
+           cp_builder_row(w->b, &spec->delay_cost, &demand->delay_row) &&
+           cp_builder_row(w->b, &spec->limit, &demand->limit_row) &&
+           cp_builder_row(w->b, &spec->lag, &demand->lag_row) &&
+           cp_builder_row(w->b, &spec->substitution_cost, &demand->cost_row);
 }
 
-static cp_class *add_class(weaver *w)
+/* The priority of a use: that of its site, behind all others where it has none. */
+static int use_priority(const weaver *w, int use)
 {
-    return cp_list_add(&w->classes, w->b->arena, sizeof(cp_class), w->b->error);
+    const int priority = w->scenario->sites[w->sites[w->uses[use].site].spec].priority;
+    return priority > 0 ? priority : INT_MAX;
 }
 
-/* The smallest priority above `above` among the demands of p; −1 when there is none. */
-static int next_priority(const cp_scenario *s, int p, int above)
+/* The smallest priority above `above` among those that draw on p; −1 when there is none. */
+static int next_priority(const weaver *w, int p, int above)
 {
+    const cp_scenario *s = w->scenario;
     int next = -1;
     for (int d = 0; d < s->n_demands; d++) {
         const int priority = s->demands[d].priority;
         if (s->demands[d].of == p && priority > above && (next < 0 || priority < next)) next = priority;
     }
+    for (int u = 0; u < w->net->n_uses; u++) {
+        const int priority = w->uses[u].commodity == p ? use_priority(w, u) : -1;
+        if (priority > above && (next < 0 || priority < next)) next = priority;
+    }
     return next;
 }
 
-static bool weave_demand_classes(weaver *w, int p, int *placed)
+static bool weave_class(weaver *w, int p, int priority, int *placed, int *drawn)
 {
     const cp_scenario *s = w->scenario;
-    for (int priority = next_priority(s, p, -1); priority >= 0; priority = next_priority(s, p, priority)) {
-        cp_class *class = add_class(w);
-        if (!class) return false;
-        class->demands.begin = *placed;
-        for (int d = 0; d < s->n_demands; d++) {
-            if (s->demands[d].of != p || s->demands[d].priority != priority) continue;
-            if (!weave_demand(w, (*placed)++, d)) return false;
-        }
-        class->demands.end = *placed;
+    cp_class *class = cp_list_add(&w->classes, w->b->arena, sizeof(cp_class), w->b->error);
+    if (!class) return false;
+    *class = (cp_class){.demands = {*placed, *placed}, .uses = {*drawn, *drawn}};
+    for (int d = 0; d < s->n_demands; d++) {
+        if (s->demands[d].of != p || s->demands[d].priority != priority) continue;
+        if (!weave_demand(w, (*placed)++, d)) return false;
     }
-    return true;
-}
-
-static bool weave_use_class(weaver *w, int p, int *drawn)
-{
-    const int begin = *drawn;
     for (int u = 0; u < w->net->n_uses; u++) {
-        if (w->uses[u].commodity != p) continue;
-        w->uses[u].class_index = w->classes.count;
+        if (w->uses[u].commodity != p || use_priority(w, u) != priority) continue;
+        w->uses[u].class_index = w->classes.count - 1;
         w->drawn[(*drawn)++] = u;
     }
-    if (begin == *drawn) return true;
-    cp_class *class = add_class(w);
-    if (class) class->uses = (cp_span){begin, *drawn};
-    return class != NULL;
+    class->demands.end = *placed;
+    class->uses.end = *drawn;
+    return true;
 }
 
 static bool weave_classes(weaver *w)
@@ -200,7 +215,9 @@ static bool weave_classes(weaver *w)
         cp_commodity *commodity = &w->commodities[p];
         const int before = placed;
         commodity->classes.begin = w->classes.count;
-        if (!weave_demand_classes(w, p, &placed) || !weave_use_class(w, p, &drawn)) return false;
+        for (int priority = next_priority(w, p, -1); priority >= 0; priority = next_priority(w, p, priority)) {
+            if (!weave_class(w, p, priority, &placed, &drawn)) return false;
+        }
         commodity->classes.end = w->classes.count;
         commodity->entity = placed > before ? entity++ : CP_NONE;
     }
@@ -229,6 +246,43 @@ static bool weave_commodities(weaver *w)
     return true;
 }
 
+static int served_priority(const weaver *w, int demand)
+{
+    return w->scenario->demands[w->demands[demand].entity].priority;
+}
+
+static bool serves(const cp_reserve_spec *spec, int demand)
+{
+    bool found = false;
+    for (int i = 0; i < spec->n_serves; i++) found = found || spec->serves[i] == demand;
+    return found;
+}
+
+/* The demands that a reserve serves, by priority: as demands stand by commodity and class, those of one class stand
+   together. */
+static bool weave_served(weaver *w, const cp_reserve_spec *spec, cp_reserve *reserve)
+{
+    int latest = -1;
+    reserve->served = (cp_span){w->served.count, w->served.count};
+    for (int d = 0; d < w->net->n_demands && spec->n_serves; d++) {
+        if (!serves(spec, w->demands[d].entity)) continue;
+        int *listed = cp_list_add(&w->served_demands, w->b->arena, sizeof *listed, w->b->error);
+        if (!listed) return false;
+        *listed = d;
+        if (w->demands[d].top_up == CP_NONE) w->demands[d].top_up = w->net->n_top_ups++;
+        if (served_priority(w, d) != latest) {
+            cp_served *added = cp_list_add(&w->served, w->b->arena, sizeof *added, w->b->error);
+            if (!added) return false;
+            added->demands.begin = w->served_demands.count - 1;
+        }
+        latest = served_priority(w, d);
+        ((cp_served *)w->served.items)[w->served.count - 1].demands.end = w->served_demands.count;
+    }
+    reserve->served.end = w->served.count;
+    w->commodities[reserve->commodity].is_topped_up |= spec->n_serves > 0;
+    return true;
+}
+
 static bool weave_reserves(weaver *w)
 {
     int placed = 0;
@@ -241,7 +295,7 @@ static bool weave_reserves(weaver *w)
             reserve->commodity = p;
             reserve->spec = r;
             reserve->release_fraction = spec->release_fraction;
-            if (!set_level(w, &spec->amount, &reserve->amount) ||
+            if (!weave_served(w, spec, reserve) || !set_level(w, &spec->amount, &reserve->amount) ||
                 !cp_builder_row(w->b, &spec->release, &reserve->release_row) ||
                 !cp_builder_row(w->b, &spec->refill, &reserve->refill_row) ||
                 !cp_builder_row(w->b, &spec->holding, &reserve->holding_row)) {
@@ -301,5 +355,7 @@ bool cp_builder_net(cp_builder *b, const cp_policy *policy, const cp_impacts *im
     net->classes = w.classes.items;
     net->demands = w.demands;
     net->reserves = w.reserves;
+    net->served = w.served.items;
+    net->served_demands = w.served_demands.items;
     return true;
 }

@@ -10,7 +10,7 @@ typedef struct {
     const cp_scenario *scenario;
     cp_nominal *nominal;
     double *capacity, *online, *ramp; /* [n_sites] means */
-    double *rate, *growth;            /* [n_demands] means: now, per step */
+    double *rate, *growth;            /* [n_demands] means: now (of dated steps, the growth alone), per step */
     double **uses;                    /* [n_sites][n_uses] means */
     double *now;                      /* [n_sites] production of this step, per year */
 } walk;
@@ -21,6 +21,29 @@ static bool mean_of(const cp_number *number, double absent, double *mean, cp_err
     if (isfinite(*mean) || !number->given) return true;
     return cp_fail(error, CP_BAD_INPUT, "%s: expected a distribution with a finite mean (nominal flows need it)",
                    number->path);
+}
+
+static bool check_steps(const cp_dated_steps *steps, cp_error *error)
+{
+    double unused;
+    for (int i = 0; i < steps->n; i++) {
+        if (!mean_of(&steps->values[i], 0.0, &unused, error)) return false;
+    }
+    return true;
+}
+
+/* The mean of dated steps on average over step k. */
+static double steps_in(const walk *w, const cp_dated_steps *steps, int k)
+{
+    const double h = w->study->step_days, begin = k * h, end = begin + h;
+    double sum = 0.0;
+    for (int i = 0; i < steps->n; i++) {
+        const double until = i + 1 < steps->n ? steps->from_day[i + 1] : INFINITY;
+        const double from = fmax(begin, steps->from_day[i]), to = fmin(end, until);
+        const double part = from <= begin && to >= end ? 1.0 : (to - from) / h;
+        if (part > 0.0) sum += part * cp_dist_mean(&steps->values[i].dist);
+    }
+    return sum;
 }
 
 int cp_nominal_ring_length(const cp_site_spec *site, double step_days)
@@ -60,7 +83,8 @@ static bool take_means(walk *w, cp_arena *arena, cp_error *error)
     for (int i = 0; i < s->n_sites; i++) {
         const cp_site_spec *site = &s->sites[i];
         w->uses[i] = cp_arena_take(arena, (size_t)site->n_uses, sizeof(double), error);
-        bool ok = w->uses[i] && mean_of(&site->capacity, 0.0, &w->capacity[i], error) &&
+        bool ok = w->uses[i] && check_steps(&site->capacity_steps, error) &&
+                  mean_of(&site->capacity, 0.0, &w->capacity[i], error) &&
                   mean_of(&site->online_at, 0.0, &w->online[i], error) && mean_of(&site->ramp, 0.0, &w->ramp[i], error);
         for (int u = 0; ok && u < site->n_uses; u++) ok = mean_of(&site->uses_rate[u], 0.0, &w->uses[i][u], error);
         if (!ok) return false;
@@ -68,7 +92,8 @@ static bool take_means(walk *w, cp_arena *arena, cp_error *error)
     }
     for (int d = 0; d < s->n_demands; d++) {
         double growth;
-        if (!mean_of(&s->demands[d].rate, 0.0, &w->rate[d], error)) return false;
+        const cp_dated_steps *steps = &s->demands[d].rate_steps;
+        if (!mean_of(&s->demands[d].rate, 1.0, &w->rate[d], error) || !check_steps(steps, error)) return false;
         if (!mean_of(&s->demands[d].growth, 0.0, &growth, error)) return false;
         w->growth[d] = growth == 0.0 ? 1.0 : cp_pow(1.0 + growth, w->study->step_days / 365.25);
     }
@@ -87,8 +112,10 @@ static double capacity_in(const walk *w, int i, int k)
 {
     const double h = w->study->step_days, begin = k * h, end = begin + h, online = w->online[i], ramp = w->ramp[i];
     if (end <= online) return 0.0;
-    if (begin >= online + ramp) return w->capacity[i];
-    return w->capacity[i] * (ramp_integral(end, online, ramp) - ramp_integral(begin, online, ramp)) / h;
+    const cp_dated_steps *steps = &w->scenario->sites[i].capacity_steps;
+    const double capacity = steps->n ? steps_in(w, steps, k) : w->capacity[i];
+    if (begin >= online + ramp) return capacity;
+    return capacity * (ramp_integral(end, online, ramp) - ramp_integral(begin, online, ramp)) / h;
 }
 
 /* Shares what commodity p needs over its producers, lowest tier first; their production goes to `now`. */
@@ -116,7 +143,9 @@ static void walk_step(walk *w, int k)
     const cp_scenario *s = w->scenario;
     const cp_nominal *n = w->nominal;
     for (int d = 0; d < s->n_demands; d++) {
-        n->throughput[(long)s->demands[d].of * n->steps + k] += w->rate[d];
+        const cp_dated_steps *steps = &s->demands[d].rate_steps;
+        const double now = steps->n ? w->rate[d] * steps_in(w, steps, k) : w->rate[d];
+        n->throughput[(long)s->demands[d].of * n->steps + k] += now;
         w->rate[d] *= w->growth[d];
     }
     for (int o = 0; o < s->n_commodities; o++) {

@@ -168,7 +168,8 @@ static const char *member_name(const writer *w, const cp_slot_layout *slot)
     case CP_LEVEL_DEMAND:
         return w->scenario->demands[slot->member].name;
     case CP_LEVEL_COMMODITY:
-        return w->scenario->commodities[w->replay->layout.commodity[slot->member]].name;
+    case CP_LEVEL_STOCK:
+        return w->scenario->commodities[slot->commodity].name;
     default:
         return "system";
     }

@@ -54,9 +54,11 @@ static json_t *entity_json(const cp_view *view, cp_metric_level which, int polic
     const cp_level_result *level = &view->result->levels[which];
     const size_t at = (size_t)policy * (size_t)level->n_entities + (size_t)entity;
     json_t *object = json_object();
-    bool ok = put(object, "unit", text(level->units[entity])) &&
-              put(object, "probability_short", number(level->probability_short[at])) &&
-              put(object, "probability_short_se", number(level->probability_short_se[at]));
+    bool ok = put(object, "unit", text(level->units[entity]));
+    if (level->probability_short) {
+        ok = ok && put(object, "probability_short", number(level->probability_short[at])) &&
+             put(object, "probability_short_se", number(level->probability_short_se[at]));
+    }
     for (int i = 0; i < level->n_metrics && ok; i++) {
         const cp_metric_result *metric = &level->metrics[i];
         if (view->metric != CP_METRICS && view->metric != metric->id) continue;

@@ -182,14 +182,15 @@ static bool print_entity(const cp_view *view, cp_metric_level which, int policy,
     const cp_level_result *level = &view->result->levels[which];
     const size_t at = cell_of(level, policy, entity);
     cp_table table;
-    const char *short_share = cp_cell_probability(view, level, at);
+    const char *group = which == CP_LEVEL_SYSTEM ? "The whole" : cp_level_names[which];
+    const char *short_share = level->probability_short ? cp_cell_probability(view, level, at) : "";
     if (!short_share ||
         !cp_table_make(&table, level->n_metrics, 4 + view->result->n_quantiles, 2, view->arena, view->error)) {
         return false;
     }
-    if (!heading(view, cp_arena_format(view->arena, view->error, "%s %s: short in %s of trials",
-                                       which == CP_LEVEL_SYSTEM ? "The whole" : cp_level_names[which],
-                                       level->names[entity], short_share))) {
+    if (!heading(view,
+                 cp_arena_format(view->arena, view->error, *short_share ? "%s %s: short in %s of trials" : "%s %s",
+                                 group, level->names[entity], short_share))) {
         return false;
     }
     set_all_heads(view, &table, 2);

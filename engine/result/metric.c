@@ -5,15 +5,20 @@
 
 #define EVERYWHERE                                                                                                     \
     {                                                                                                                  \
-        true, true, true                                                                                               \
+        true, true, false, true                                                                                        \
     }
 #define DEMAND_AND_SYSTEM                                                                                              \
     {                                                                                                                  \
-        true, false, true                                                                                              \
+        true, false, false, true                                                                                       \
     }
 #define SYSTEM_ALONE                                                                                                   \
     {                                                                                                                  \
-        false, false, true                                                                                             \
+        false, false, false, true                                                                                      \
+    }
+
+#define COMMODITY_AND_STOCK                                                                                            \
+    {                                                                                                                  \
+        false, true, true, false                                                                                       \
     }
 
 const cp_metric cp_metric_table[CP_METRICS] = {
@@ -31,8 +36,17 @@ const cp_metric cp_metric_table[CP_METRICS] = {
                                   CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
     [CP_METRIC_PEAK_SHORTFALL] = {"peak_shortfall", "worst step", "Largest unserved fraction of a step's request",
                                   CP_UNIT_FRACTION, CP_TALLY_AMOUNT, false, EVERYWHERE},
+    [CP_METRIC_PEAK_PRICE] = {"peak_price", "peak price", "Largest price of a step, as a multiple of the base price",
+                              CP_UNIT_ONE, CP_TALLY_AMOUNT, false, COMMODITY_AND_STOCK},
+    [CP_METRIC_MIN_COVER] = {"min_cover", "least cover",
+                             "Least stock at the end of a step, in days of nominal throughput, at most the horizon",
+                             CP_UNIT_DAYS, CP_TALLY_AMOUNT, false, COMMODITY_AND_STOCK},
     [CP_METRIC_COST_LOST_OUTPUT] = {"cost_lost_output", "lost output", "Discounted value of output lost", CP_UNIT_MONEY,
                                     CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
+    [CP_METRIC_COST_DELAY] = {"cost_delay", "delay", "Discounted cost of what waits to be served", CP_UNIT_MONEY,
+                              CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
+    [CP_METRIC_COST_SUBSTITUTION] = {"cost_substitution", "substitution", "Discounted cost of doing without",
+                                     CP_UNIT_MONEY, CP_TALLY_AMOUNT, false, DEMAND_AND_SYSTEM},
     [CP_METRIC_COST_PRICE_PREMIUM] = {"cost_price_premium", "price premium",
                                       "Discounted extra paid for scarce commodities", CP_UNIT_MONEY, CP_TALLY_AMOUNT,
                                       false, SYSTEM_ALONE},
@@ -46,7 +60,7 @@ const cp_metric cp_metric_table[CP_METRICS] = {
                               CP_TALLY_AMOUNT, false, SYSTEM_ALONE},
 };
 
-const char *const cp_level_names[CP_LEVELS] = {"demand", "commodity", "system"};
+const char *const cp_level_names[CP_LEVELS] = {"demand", "commodity", "stock", "system"};
 
 cp_metric_id cp_metric_find(const char *name)
 {

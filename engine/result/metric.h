@@ -13,7 +13,11 @@ typedef enum {
     CP_METRIC_UNMET,
     CP_METRIC_UNMET_FRACTION,
     CP_METRIC_PEAK_SHORTFALL,
+    CP_METRIC_PEAK_PRICE,
+    CP_METRIC_MIN_COVER,
     CP_METRIC_COST_LOST_OUTPUT,
+    CP_METRIC_COST_DELAY,
+    CP_METRIC_COST_SUBSTITUTION,
     CP_METRIC_COST_PRICE_PREMIUM,
     CP_METRIC_COST_TARIFF,
     CP_METRIC_COST_HOLDING,
@@ -22,8 +26,9 @@ typedef enum {
     CP_METRICS
 } cp_metric_id;
 
-/* What metrics are measured for; each is a group of the result file. */
-typedef enum { CP_LEVEL_DEMAND, CP_LEVEL_COMMODITY, CP_LEVEL_SYSTEM, CP_LEVELS } cp_metric_level;
+/* What metrics are measured for; each is a group of the result file. A commodity is what is demanded of it; as a stock
+   it is there whether demanded or not. */
+typedef enum { CP_LEVEL_DEMAND, CP_LEVEL_COMMODITY, CP_LEVEL_STOCK, CP_LEVEL_SYSTEM, CP_LEVELS } cp_metric_level;
 
 typedef enum { CP_UNIT_DAYS, CP_UNIT_ONE, CP_UNIT_FRACTION, CP_UNIT_AMOUNT, CP_UNIT_MONEY } cp_metric_unit;
 
@@ -43,7 +48,7 @@ typedef struct {
 
 extern const cp_metric cp_metric_table[CP_METRICS];
 
-/* The group names "demand", "commodity", "system". */
+/* The group names "demand", "commodity", "stock", "system". */
 extern const char *const cp_level_names[CP_LEVELS];
 
 /* Local. The metric of that name, or CP_METRICS when there is none. */

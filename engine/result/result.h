@@ -4,8 +4,8 @@
 #ifndef CP_RESULT_RESULT_H
 #define CP_RESULT_RESULT_H
 
+#include "engine/base/file.h"
 #include "engine/result/metric.h"
-#include "engine/scenario/scenario.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -177,6 +177,7 @@ static bool fill_probability(answer *a, cp_metric_level level, cp_level_result *
     const int entities = a->layout->n_members[level];
     const size_t pe = (size_t)a->layout->n_policies * (size_t)entities;
     const double n = (double)a->tallies->trials;
+    if (level == CP_LEVEL_STOCK) return true; /* nobody is short there */
     into->probability_short = cp_arena_take(a->arena, pe, sizeof(double), a->error);
     into->probability_short_se = cp_arena_take(a->arena, pe, sizeof(double), a->error);
     if (!into->probability_short || !into->probability_short_se) return false;
@@ -208,7 +209,9 @@ static bool name_entities(answer *a, cp_metric_level level, cp_level_result *int
     into->units = cp_arena_take(a->arena, (size_t)n, sizeof *into->units, a->error);
     if (!into->names || !into->units) return false;
     for (int i = 0; i < n; i++) {
-        const int commodity = level == CP_LEVEL_DEMAND ? s->demands[i].of : a->layout->commodity[i];
+        const int commodity = level == CP_LEVEL_DEMAND      ? s->demands[i].of
+                              : level == CP_LEVEL_COMMODITY ? a->layout->commodity[i]
+                                                            : i;
         into->names[i] = level == CP_LEVEL_SYSTEM   ? "system"
                          : level == CP_LEVEL_DEMAND ? s->demands[i].name
                                                     : s->commodities[commodity].name;

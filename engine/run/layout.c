@@ -67,6 +67,7 @@ static bool list_members(const cp_plan *plan, cp_arena *arena, cp_layout *layout
     layout->commodity = commodity;
     layout->n_members[CP_LEVEL_DEMAND] = net->n_demands;
     layout->n_members[CP_LEVEL_COMMODITY] = net->n_entities - net->n_demands - 1;
+    layout->n_members[CP_LEVEL_STOCK] = net->n_commodities;
     layout->n_members[CP_LEVEL_SYSTEM] = 1;
     return true;
 }
@@ -100,13 +101,16 @@ bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena,
                 *slot = (cp_slot_layout){.metric = (cp_metric_id)m,
                                          .level = (cp_metric_level)level,
                                          .member = member,
-                                         .entity = first_entity + member};
+                                         .commodity = level == CP_LEVEL_COMMODITY ? layout->commodity[member]
+                                                      : level == CP_LEVEL_STOCK   ? member
+                                                                                  : CP_NONE,
+                                         .entity = level == CP_LEVEL_STOCK ? CP_NONE : first_entity + member};
                 slot->index = amount ? layout->n_amounts++ : layout->n_counts++;
                 slot->exponent = exponent_for(study, plan, layout, slot->metric, slot->level, member);
             }
         }
         layout->first[level] = first;
-        first_entity += layout->n_members[level];
+        if (level != CP_LEVEL_STOCK) first_entity += layout->n_members[level];
     }
     return true;
 }

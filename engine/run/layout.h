@@ -11,10 +11,11 @@
 typedef struct {
     cp_metric_id metric;
     cp_metric_level level;
-    int member;   /* number within its level: a demand, a demanded commodity, 0 for the system */
-    int entity;   /* of the net */
-    int index;    /* among the policy's counts, or among its amounts */
-    int exponent; /* amounts: the grid is 2^exponent */
+    int member;    /* number within its level: a demand, a demanded commodity, a commodity, 0 for the system */
+    int commodity; /* of the scenario, of a commodity or stock; CP_NONE for others */
+    int entity;    /* of the net; CP_NONE for a stock */
+    int index;     /* among the policy's counts, or among its amounts */
+    int exponent;  /* amounts: the grid is 2^exponent */
 } cp_slot_layout;
 
 typedef struct {

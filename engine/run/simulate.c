@@ -40,6 +40,7 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->is_short = take_rows(t, net->n_demands);
     state->served_in_full = take(t, net->n_demands, sizeof(bool));
     state->owed = take_rows(t, net->n_demands);
+    state->owed_next = take_rows(t, net->n_demands);
     state->substituted = take_rows(t, net->n_demands);
     state->top_up = take_rows(t, net->n_top_ups);
     state->price = take_rows(t, net->n_commodities);
@@ -49,7 +50,10 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->made = take_rows(t, net->n_sites);
     state->entities = take_rows(t, (long)net->n_entities * CP_ENTITY_ROWS);
     state->in_spell = take(t, net->n_entities, sizeof(bool));
+    state->is_dear = take(t, net->n_commodities, sizeof(bool));
     state->lost = take_rows(t, net->n_demands);
+    state->delay = take_rows(t, net->n_demands);
+    state->substitution = take_rows(t, net->n_demands);
     state->costs = take_rows(t, CP_COST_ROWS);
 }
 
@@ -90,6 +94,8 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->load = take_rows(&t, plan->n_loads);
     block->tariff = take_rows(&t, plan->n_tariffs);
     block->tariff_active = take(&t, plan->n_tariffs, sizeof *block->tariff_active);
+    block->gate = take_rows(&t, plan->n_gates);
+    block->dated_changed = take(&t, plan->n_dated, sizeof *block->dated_changed);
     block->nets = take(&t, plan->n_policies, sizeof *block->nets);
     for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
     if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error)) return false;

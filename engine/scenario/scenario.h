@@ -4,6 +4,7 @@
 #ifndef CP_SCENARIO_H
 #define CP_SCENARIO_H
 
+#include "engine/base/file.h"
 #include "kernels/dist.h"
 #include "kernels/plan.h"
 
@@ -188,13 +189,6 @@ typedef struct {
     double dof;               /* of a t copula; 0: Gaussian */
     const char *name;         /* of its random stream, "correlate[PATH,PATH]" */
 } cp_copula_spec;
-
-/* A file that the configuration names, with its bytes. */
-typedef struct {
-    const char *name; /* as written */
-    const char *text;
-    size_t bytes;
-} cp_input_file;
 
 /* Everything a configuration says. policies[0] is the baseline. */
 typedef struct {

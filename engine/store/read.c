@@ -155,6 +155,7 @@ static bool read_metrics(const level_reader *from, cp_level_result *level)
 
 static bool read_probabilities(const level_reader *from, cp_level_result *level)
 {
+    if (from->level == CP_LEVEL_STOCK) return true;
     cp_hdf_dataset dataset = cp_store_describe(from->result, from->level, CP_STORE_PLAIN, CP_HDF_DOUBLE, NULL, 0);
     void *data = NULL, *se = NULL;
     dataset.name = "probability_short";

@@ -166,6 +166,7 @@ static bool write_array(const level_writer *to, const cp_metric_result *metric, 
 static bool write_probabilities(const level_writer *to)
 {
     const cp_level_result *level = &to->result->levels[to->level];
+    if (!level->probability_short) return true;
     cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, CP_STORE_PLAIN, CP_HDF_DOUBLE, NULL, 0);
     dataset.name = "probability_short";
     dataset.units = "1";
@@ -210,17 +211,27 @@ static bool write_plot(const level_writer *to, const cp_metric_result *metric)
            cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, dataset.n_dims, axes + skipped);
 }
 
+/* Stocks are never short: viewers draw their mean peak prices. */
+static bool mark_prices(const level_writer *to)
+{
+    static const char *const axes[] = {"policy", "stock"};
+    return cp_hdf_write_text(to->file, to->group, "signal", "peak_price_mean") &&
+           cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, 2, axes);
+}
+
 static bool write_metric(const level_writer *to, const cp_metric_result *metric)
 {
     for (int i = 0; i < CP_STORE_ARRAYS; i++) {
         if (!write_array(to, metric, &cp_store_arrays[i])) return false;
     }
+    if (to->level == CP_LEVEL_STOCK && metric->id == CP_METRIC_PEAK_PRICE) return mark_prices(to);
     return metric->id != CP_METRIC_SHORTAGE_DURATION || write_plot(to, metric);
 }
 
 static bool write_level(const level_writer *to)
 {
-    static const char *const titles[] = {"Shortages by demand", "Shortages by commodity", "The whole system"};
+    static const char *const titles[] = {"Shortages by demand", "Shortages by commodity",
+                                         "Prices and cover of all stocks", "The whole system"};
     const cp_level_result *level = &to->result->levels[to->level];
     bool written = cp_hdf_write_text(to->file, to->group, "NX_class", "NXdata") &&
                    cp_hdf_write_text(to->file, to->group, "title", titles[to->level]) && write_scales(to) &&

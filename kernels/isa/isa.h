@@ -10,12 +10,17 @@
 #define CP_ISA_TEXT2(isa) #isa
 #define CP_ISA_TEXT(isa) CP_ISA_TEXT2(isa)
 
+/* Requests within this of what is there count as met: sums in another order differ by as much. */
+#define ENOUGH (1.0 - 1e-12)
+
 #define FOR_LANES _Pragma("omp simd") for (int lane = 0; lane < CP_LANES; lane++)
 
 void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block);
 void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k);
 void CP_ISA_NAME(cp_begin_hazards)(const cp_plan *plan, cp_block *block);
 void CP_ISA_NAME(cp_step_hazards)(const cp_plan *plan, cp_block *block, int k);
+void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state,
+                                  int k);
 void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
 
 extern const cp_kernels CP_ISA_NAME(cp_kernels);

@@ -11,6 +11,33 @@ static void set_row(double *row, double value)
     FOR_LANES row[lane] = value;
 }
 
+/* Dated steps: what holds on average over the step. */
+static void step_dated(const cp_plan *plan, cp_block *block, int d, double begin, double end)
+{
+    const cp_span pieces = plan->rows[plan->dated[d]].pieces;
+    double *restrict out = row_of(block->rows, plan->dated[d]);
+    bool changed = begin == 0.0;
+    for (int i = pieces.begin; i < pieces.end; i++) {
+        const double from = plan->pieces[i].from_day;
+        changed = changed || (from > begin - plan->step_days && from < end);
+    }
+    block->dated_changed[d] = changed;
+    if (!changed) return;
+    set_row(out, 0.0);
+    for (int i = pieces.begin; i < pieces.end; i++) {
+        const double until = i + 1 < pieces.end ? plan->pieces[i + 1].from_day : INFINITY;
+        const double from = larger(begin, plan->pieces[i].from_day), to = smaller(end, until);
+        const double part = from <= begin && to >= end ? 1.0 : (to - from) / plan->step_days;
+        const double *restrict value = row_of(block->rows, plan->pieces[i].row);
+        if (part > 0.0) FOR_LANES out[lane] += part * value[lane];
+    }
+}
+
+static bool row_changed(const cp_plan *plan, const cp_block *block, int row)
+{
+    return plan->rows[row].dated != CP_NONE && block->dated_changed[plan->rows[row].dated];
+}
+
 /* The integral from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later. */
 static inline double ramp_integral(double days, double online, double ramp)
 {
@@ -70,7 +97,8 @@ static void step_capacity(const cp_plan *plan, cp_block *block, int c, double be
 {
     const cp_capacity *capacity = &plan->capacities[c];
     const bool steady = end <= block->ramp_steady_until[c];
-    if (steady && !any_changed(plan, block, capacity->factors)) return;
+    const bool same_rate = !row_changed(plan, block, capacity->rate_row);
+    if (steady && same_rate && !any_changed(plan, block, capacity->factors)) return;
     const double *restrict rate = row_of(block->rows, capacity->rate_row);
     double *restrict out = row_of(block->capacity, c);
     FOR_LANES out[lane] = rate[lane] * plan->step_years;
@@ -85,11 +113,13 @@ static void step_load(const cp_plan *plan, cp_block *block, int d)
     double *restrict base = row_of(block->base_load, d);
     double *restrict out = row_of(block->load, d);
     const double *restrict growth = row_of(block->load_growth, d);
-    FOR_LANES
-    {
-        out[lane] = base[lane];
-        base[lane] *= growth[lane];
+    if (plan->rows[load->rate_row].dated == CP_NONE) {
+        FOR_LANES out[lane] = base[lane];
+    } else {
+        const double *restrict rate = row_of(block->rows, load->rate_row);
+        FOR_LANES out[lane] = rate[lane] * base[lane];
     }
+    FOR_LANES base[lane] *= growth[lane];
     apply_factors(plan, block, load->factors, out);
 }
 
@@ -109,13 +139,24 @@ static void step_tariff(const cp_plan *plan, cp_block *block, int t)
     block->tariff_active[t] = active;
 }
 
+static void step_gate(const cp_plan *plan, cp_block *block, int g)
+{
+    const cp_span factors = plan->gates[g].factors;
+    double *restrict out = row_of(block->gate, g);
+    if (!any_changed(plan, block, factors)) return;
+    set_row(out, 1.0);
+    apply_factors(plan, block, factors, out);
+}
+
 void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k)
 {
     const double begin = k * plan->step_days, end = (k + 1) * plan->step_days;
+    for (int d = 0; d < plan->n_dated; d++) step_dated(plan, block, d, begin, end);
     CP_ISA_NAME(cp_step_hazards)(plan, block, k);
     for (int c = 0; c < plan->n_capacities; c++) step_capacity(plan, block, c, begin, end);
     for (int d = 0; d < plan->n_loads; d++) step_load(plan, block, d);
     for (int t = 0; t < plan->n_tariffs; t++) step_tariff(plan, block, t);
+    for (int g = 0; g < plan->n_gates; g++) step_gate(plan, block, g);
 }
 
 static void begin_onlines(const cp_plan *plan, cp_block *block)
@@ -136,9 +177,11 @@ static void begin_loads(const cp_plan *plan, cp_block *block)
 {
     for (int d = 0; d < plan->n_loads; d++) {
         const cp_load *load = &plan->loads[d];
+        const bool dated = plan->rows[load->rate_row].dated != CP_NONE;
         for (int lane = 0; lane < CP_LANES; lane++) {
             const double growth = load->growth_row == CP_NONE ? 0.0 : row_of(block->rows, load->growth_row)[lane];
-            row_of(block->base_load, d)[lane] = row_of(block->rows, load->rate_row)[lane] * plan->step_years;
+            const double rate = dated ? 1.0 : row_of(block->rows, load->rate_row)[lane];
+            row_of(block->base_load, d)[lane] = rate * plan->step_years;
             row_of(block->load_growth, d)[lane] = growth == 0.0 ? 1.0 : cp_pow(1.0 + growth, plan->step_years);
         }
     }
@@ -183,14 +226,31 @@ static void begin_pipelines(const cp_net *net, cp_net_state *state)
     }
 }
 
-static void begin_measures(const cp_net *net, cp_net_state *state)
+static void begin_demands(const cp_net *net, cp_net_state *state)
 {
+    for (int d = 0; d < net->n_demands; d++) {
+        double *const rows[] = {state->owed,     state->owed_next, state->substituted,  state->unserved,
+                                state->is_short, state->lost,      state->substitution, state->delay};
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) set_row(row_of(rows[i], d), 0.0);
+    }
+    for (int i = 0; i < net->n_top_ups; i++) set_row(row_of(state->top_up, i), 0.0);
+    for (int i = 0; i < net->n_held; i++) set_row(row_of(state->held, i), 0.0);
+}
+
+static void begin_measures(const cp_plan *plan, const cp_net *net, cp_net_state *state)
+{
+    for (int p = 0; p < net->n_commodities; p++) {
+        set_row(row_of(state->price, p), 1.0);
+        set_row(row_of(state->peak_price, p), 1.0);
+        set_row(row_of(state->min_cover, p), plan->steps * plan->step_days);
+        state->is_dear[p] = false;
+    }
+
     for (int i = 0; i < net->n_entities * CP_ENTITY_ROWS; i++) set_row(row_of(state->entities, i), 0.0);
     for (int e = 0; e < net->n_entities; e++) {
         set_row(row_of(state->entities, e * CP_ENTITY_ROWS + CP_ROW_FIRST), -1.0);
         state->in_spell[e] = false;
     }
-    for (int d = 0; d < net->n_demands; d++) set_row(row_of(state->lost, d), 0.0);
     for (int c = 0; c < CP_COST_ROWS; c++) set_row(row_of(state->costs, c), 0.0);
 }
 
@@ -203,6 +263,7 @@ void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
     for (int p = 0; p < plan->n_policies; p++) {
         begin_stocks(&plan->nets[p], block->rows, &block->nets[p]);
         begin_pipelines(&plan->nets[p], &block->nets[p]);
-        begin_measures(&plan->nets[p], &block->nets[p]);
+        begin_demands(&plan->nets[p], &block->nets[p]);
+        begin_measures(plan, &plan->nets[p], &block->nets[p]);
     }
 }

@@ -29,7 +29,8 @@ static inline result read_bytes(const char *file, const char *text, size_t bytes
     char *copy = malloc(bytes ? bytes : 1); /* of just that size, so that reading beyond it is seen */
     assert_non_null(copy);
     if (bytes) memcpy(copy, text, bytes);
-    r.right = cp_config_read(&(cp_config_input){.file = file, .text = copy, .bytes = bytes}, &r.arena, &r.study, &r.findings, &r.error);
+    r.right = cp_config_read(&(cp_config_input){.file = file, .text = copy, .bytes = bytes}, &r.arena, &r.study,
+                             &r.findings, &r.error);
     free(copy);
     return r;
 }

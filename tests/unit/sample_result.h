@@ -102,7 +102,8 @@ static void sample_level(cp_arena *arena, cp_metric_level which, int n_entities,
         if (!cp_metric_table[id].at[which]) continue;
         sample_metric(arena, (cp_metric_id)id, n_entities, &level->metrics[level->n_metrics++]);
     }
-    for (size_t at = 0; at < cells; at++) {
+    if (which == CP_LEVEL_STOCK) level->probability_short = level->probability_short_se = NULL;
+    for (size_t at = 0; level->probability_short && at < cells; at++) {
         const double p = 1 - (double)level->metrics[0].count[at * SAMPLE_STEPS] / SAMPLE_TRIALS;
         level->probability_short[at] = p;
         level->probability_short_se[at] = sqrt(p * (1 - p) / SAMPLE_TRIALS);
@@ -138,6 +139,7 @@ static cp_result sample_result(cp_arena *arena)
                         .quantiles = sample_quantiles};
     sample_level(arena, CP_LEVEL_DEMAND, 3, demands, units, &result.levels[CP_LEVEL_DEMAND]);
     sample_level(arena, CP_LEVEL_COMMODITY, 1, commodities, tonnes, &result.levels[CP_LEVEL_COMMODITY]);
+    sample_level(arena, CP_LEVEL_STOCK, 1, commodities, tonnes, &result.levels[CP_LEVEL_STOCK]);
     sample_level(arena, CP_LEVEL_SYSTEM, 1, system, mixed, &result.levels[CP_LEVEL_SYSTEM]);
     return result;
 }

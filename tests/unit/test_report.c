@@ -167,8 +167,9 @@ static void unknown_names_are_answered_with_the_nearest(void **state)
     const report_fixture *fixture = *state;
     const char *const metrics =
         "shortage_duration, longest_shortage, first_shortage, shortage_spells, unmet, unmet_fraction, peak_shortfall, "
-        "cost_lost_output, cost_price_premium, cost_tariff, cost_holding, cost_policy, cost_total";
-    char message[512];
+        "cost_lost_output, cost_delay, cost_substitution, cost_price_premium, cost_tariff, cost_holding, cost_policy, "
+        "cost_total";
+    char message[1024];
     assert_refused(&fixture->result, (cp_show_options){.policy = "basline"},
                    "--policy: expected one of baseline, diversify; found 'basline', did you mean 'baseline'?");
     assert_refused(&fixture->result, (cp_show_options){.policy = "stockpile", .json = true},

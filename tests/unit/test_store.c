@@ -121,8 +121,10 @@ static void assert_levels_equal(const cp_level_result *a, const cp_level_result 
     assert_int_equal(a->n_metrics, b->n_metrics);
     assert_texts_equal(a->names, b->names, a->n_entities);
     assert_texts_equal(a->units, b->units, a->n_entities);
-    assert_memory_equal(a->probability_short, b->probability_short, cells * sizeof(double));
-    assert_memory_equal(a->probability_short_se, b->probability_short_se, cells * sizeof(double));
+    assert_true(!a->probability_short == !b->probability_short);
+    if (a->probability_short) assert_memory_equal(a->probability_short, b->probability_short, cells * sizeof(double));
+    if (a->probability_short)
+        assert_memory_equal(a->probability_short_se, b->probability_short_se, cells * sizeof(double));
     for (int i = 0; i < a->n_metrics; i++) assert_metrics_equal(&a->metrics[i], &b->metrics[i], cells);
 }
 

@@ -1,0 +1,293 @@
+/* What a step means: the records of shortages, and costs. docs/model.md, section "Metrics". */
+#include "kernels/isa/isa.h"
+
+#include "kernels/math.h"
+
+/* Adds a step to an entity's record. `unserved` is 0 in a lane that is not short of anything. */
+static void record(cp_net_state *state, int e, int k, const double *restrict asked, const double *restrict unserved,
+                   const double *restrict lost, const double *restrict is_short)
+{
+    double *restrict rows = state->entities + (long)e * CP_ENTITY_ROWS * CP_LANES;
+    double *restrict current = rows + CP_ROW_CURRENT * CP_LANES, *restrict duration = rows + CP_ROW_DURATION * CP_LANES;
+    double *restrict longest = rows + CP_ROW_LONGEST * CP_LANES, *restrict first = rows + CP_ROW_FIRST * CP_LANES;
+    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES, *restrict unmet = rows + CP_ROW_UNMET * CP_LANES;
+    double *restrict peak = rows + CP_ROW_PEAK * CP_LANES;
+    double spell_lanes = 0.0;
+#pragma omp simd reduction(+ : spell_lanes)
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        const double flag = is_short[lane];
+        spells[lane] += current[lane] == 0.0 ? flag : 0.0;
+        current[lane] = flag * (current[lane] + 1.0);
+        duration[lane] += flag;
+        longest[lane] = larger(longest[lane], current[lane]);
+        first[lane] = first[lane] < 0.0 && flag > 0.0 ? (double)k : first[lane];
+        unmet[lane] += lost[lane];
+        const double fraction = unserved[lane] / (asked[lane] > 0.0 ? asked[lane] : 1.0);
+        peak[lane] = larger(peak[lane], fraction);
+        spell_lanes += current[lane];
+    }
+    state->in_spell[e] = spell_lanes > 0.0;
+}
+
+/* A step in which an entity was served in full in every lane. */
+static void record_calm(cp_net_state *state, int e)
+{
+    if (!state->in_spell[e]) return;
+    double *restrict current = row_of(state->entities, e * CP_ENTITY_ROWS + CP_ROW_CURRENT);
+    FOR_LANES current[lane] = 0.0;
+    state->in_spell[e] = false;
+}
+
+static void add_asked(cp_net_state *state, int e, const double *restrict asked)
+{
+    double *restrict total = row_of(state->entities, e * CP_ENTITY_ROWS + CP_ROW_ASKED);
+    FOR_LANES total[lane] += asked[lane];
+}
+
+/* What a commodity's, or the system's, demands went through in a step, summed up. `fresh` is asked for the first time;
+   `lost` for good. */
+typedef struct {
+    double fresh[CP_LANES], asked[CP_LANES], unserved[CP_LANES], lost[CP_LANES], is_short[CP_LANES];
+    bool calm;
+} sums;
+
+static void add_sums(sums *to, const sums *from)
+{
+    FOR_LANES
+    {
+        to->fresh[lane] += from->fresh[lane];
+        to->asked[lane] += from->asked[lane];
+    }
+    if (from->calm) return;
+    FOR_LANES
+    {
+        to->unserved[lane] += from->unserved[lane];
+        to->lost[lane] += from->lost[lane];
+        to->is_short[lane] = larger(to->is_short[lane], from->is_short[lane]);
+    }
+    to->calm = false;
+}
+
+/* What a demand that was not served in full in some lane lost, and what that cost. */
+static void lose(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state, int d, int k,
+                 sums *own)
+{
+    const double *restrict unserved = row_of(state->unserved, d), *restrict is_short = row_of(state->is_short, d);
+    const double *restrict next = row_of(state->owed_next, d);
+    const double waits = demand->backlog_row == CP_NONE ? 0.0 : 1.0;
+    FOR_LANES
+    {
+        own->unserved[lane] = unserved[lane];
+        own->lost[lane] = unserved[lane] - waits * next[lane];
+        own->is_short[lane] = is_short[lane];
+    }
+    record(state, demand->entity, k, own->asked, own->unserved, own->lost, own->is_short);
+    if (demand->value_row == CP_NONE) return;
+    const double *restrict value = row_of(block->rows, demand->value_row);
+    double *restrict lost = row_of(state->lost, demand->entity);
+    const double discount = plan->discount[k];
+    FOR_LANES lost[lane] += own->lost[lane] * value[lane] * discount;
+}
+
+/* What waits becomes what is owed; waiting costs. */
+static void carry_backlog(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state,
+                          int d, int k)
+{
+    double *restrict owed = row_of(state->owed, d);
+    const double *restrict next = row_of(state->owed_next, d);
+    if (demand->delay_row != CP_NONE) {
+        const double *restrict rate = row_of(block->rows, demand->delay_row);
+        double *restrict cost = row_of(state->delay, demand->entity);
+        const double years = plan->step_years * plan->discount[k];
+        FOR_LANES cost[lane] += owed[lane] * rate[lane] * years;
+    }
+    FOR_LANES owed[lane] = next[lane];
+}
+
+/* The demand learns to do without while it is short, and forgets it while it is not. */
+static void substitute(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state, int d,
+                       int k)
+{
+    const double *restrict limit = row_of(block->rows, demand->limit_row);
+    const double *restrict lag = row_of(block->rows, demand->lag_row);
+    const double *restrict load = row_of(block->load, demand->load);
+    const double *restrict is_short = row_of(state->is_short, d);
+    double *restrict substituted = row_of(state->substituted, d);
+    if (demand->cost_row != CP_NONE) {
+        const double *restrict price = row_of(block->rows, demand->cost_row);
+        double *restrict cost = row_of(state->substitution, demand->entity);
+        const double discount = plan->discount[k];
+        FOR_LANES cost[lane] += substituted[lane] * load[lane] * price[lane] * discount;
+    }
+    const double full = state->served_in_full[d] ? 0.0 : 1.0;
+    FOR_LANES
+    {
+        const double change = limit[lane] * (plan->step_days / lag[lane]);
+        const double grown = smaller(limit[lane], substituted[lane] + change);
+        const double fallen = larger(0.0, substituted[lane] - change);
+        substituted[lane] = full > 0.0 && is_short[lane] > 0.0 ? grown : fallen;
+    }
+}
+
+static void measure_demand(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int d,
+                           int k, sums *commodity)
+{
+    const cp_demand *demand = &net->demands[d];
+    const double *restrict asked = row_of(state->asked, d), *restrict load = row_of(block->load, demand->load);
+    const double *restrict substituted = row_of(state->substituted, d);
+    sums own = {.calm = state->served_in_full[d]};
+    FOR_LANES
+    {
+        own.asked[lane] = asked[lane];
+        own.fresh[lane] = (1.0 - substituted[lane]) * load[lane];
+    }
+    add_asked(state, demand->entity, own.fresh);
+    if (own.calm) {
+        record_calm(state, demand->entity);
+    } else {
+        lose(plan, block, demand, state, d, k, &own);
+    }
+    if (demand->limit_row != CP_NONE) substitute(plan, block, demand, state, d, k);
+    if (demand->backlog_row != CP_NONE) carry_backlog(plan, block, demand, state, d, k);
+    add_sums(commodity, &own);
+}
+
+static void finish_record(cp_net_state *state, int e, int k, const sums *step)
+{
+    add_asked(state, e, step->fresh);
+    if (step->calm) {
+        record_calm(state, e);
+    } else {
+        record(state, e, k, step->asked, step->unserved, step->lost, step->is_short);
+    }
+}
+
+static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int k)
+{
+    sums system = {.calm = true};
+    for (int p = 0; p < net->n_commodities; p++) {
+        const cp_commodity *commodity = &net->commodities[p];
+        if (commodity->entity == CP_NONE) continue;
+        sums step = {.calm = true};
+        for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
+            const cp_span demands = net->classes[c].demands;
+            for (int d = demands.begin; d < demands.end; d++) {
+                measure_demand(plan, net, block, state, d, k, &step);
+            }
+        }
+        finish_record(state, commodity->entity, k, &step);
+        add_sums(&system, &step);
+    }
+    finish_record(state, net->n_entities - 1, k, &system);
+}
+
+/* Of all that draws on the commodity: what was asked for, and what was granted. False when all was. */
+static bool add_up_market(const cp_net *net, const cp_commodity *commodity, const cp_net_state *state,
+                          double *restrict requested, double *restrict granted)
+{
+    bool calm = true;
+    for (int c = commodity->classes.begin; c < commodity->classes.end; c++) calm = calm && state->calm[c];
+    if (calm) return false;
+    FOR_LANES requested[lane] = granted[lane] = 0.0;
+    for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
+        const double *restrict asked = row_of(state->requested, c), *restrict fraction = row_of(state->granted, c);
+        FOR_LANES
+        {
+            requested[lane] += asked[lane];
+            granted[lane] += asked[lane] * fraction[lane];
+        }
+        for (int d = net->classes[c].demands.begin; d < net->classes[c].demands.end; d++) {
+            if (net->demands[d].top_up == CP_NONE) continue;
+            const double *restrict top_up = row_of(state->top_up, net->demands[d].top_up);
+            FOR_LANES granted[lane] += top_up[lane];
+        }
+    }
+    return true;
+}
+
+/* The price of the step, and what scarcity adds to it, paid on the spot share of all that was granted. */
+static void set_price(const cp_plan *plan, const cp_net *net, const cp_commodity *commodity, const cp_block *block,
+                      cp_net_state *state, int p, int k)
+{
+    double requested[CP_LANES], granted[CP_LANES];
+    double *restrict price = row_of(state->price, p), *restrict peak = row_of(state->peak_price, p);
+    if (commodity->elasticity_row == CP_NONE) return;
+    if (!add_up_market(net, commodity, state, requested, granted)) {
+        if (state->is_dear[p]) FOR_LANES price[lane] = 1.0;
+        state->is_dear[p] = false;
+        return;
+    }
+    state->is_dear[p] = true;
+    const double *restrict elasticity = row_of(block->rows, commodity->elasticity_row);
+    const double *restrict cap = row_of(block->rows, commodity->cap_row);
+    const double *restrict spot = row_of(block->rows, commodity->spot_row);
+    double *restrict premium = row_of(state->costs, CP_COST_PRICE_PREMIUM);
+    const double discount = plan->discount[k];
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        price[lane] = 1.0;
+        if (!(granted[lane] < requested[lane] * ENOUGH)) continue;
+        const double served = granted[lane] / requested[lane];
+        price[lane] = smaller(cap[lane], cp_pow(served, -1.0 / elasticity[lane]));
+        peak[lane] = larger(peak[lane], price[lane]);
+        if (commodity->price_row == CP_NONE) continue;
+        const double base = row_of(block->rows, commodity->price_row)[lane];
+        premium[lane] += spot[lane] * base * (price[lane] - 1.0) * granted[lane] * discount;
+    }
+}
+
+static void note_cover(const cp_commodity *commodity, cp_net_state *state, int p, int k)
+{
+    const double per_day = commodity->throughput[k] / 365.25;
+    if (!(per_day > 0.0)) return;
+    const double *restrict stock = row_of(state->stock, p);
+    double *restrict least = row_of(state->min_cover, p);
+    const double days = 1.0 / per_day;
+    FOR_LANES least[lane] = smaller(least[lane], stock[lane] * days);
+}
+
+static void charge_tariff(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int i,
+                          int k)
+{
+    const cp_site *site = &net->sites[i];
+    const int price_row = net->commodities[site->commodity].price_row;
+    if (site->tariff == CP_NONE || price_row == CP_NONE || !block->tariff_active[site->tariff]) return;
+    const double *restrict base = row_of(block->rows, price_row);
+    const double *restrict rate = row_of(block->tariff, site->tariff);
+    const double *restrict made = row_of(state->made, i);
+    double *restrict paid = row_of(state->costs, CP_COST_TARIFF);
+    const double discount = plan->discount[k];
+    FOR_LANES paid[lane] += rate[lane] * base[lane] * made[lane] * discount;
+}
+
+static void charge_holding(const cp_plan *plan, const cp_block *block, cp_net_state *state, int price_row,
+                           int holding_row, const double *restrict held, int k)
+{
+    if (price_row == CP_NONE || holding_row == CP_NONE) return;
+    const double *restrict base = row_of(block->rows, price_row);
+    const double *restrict holding = row_of(block->rows, holding_row);
+    double *restrict cost = row_of(state->costs, CP_COST_HOLDING);
+    const double years = plan->step_years * plan->discount[k];
+    FOR_LANES cost[lane] += held[lane] * base[lane] * holding[lane] * years;
+}
+
+static void charge(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int k)
+{
+    for (int p = 0; p < net->n_commodities; p++) {
+        const cp_commodity *commodity = &net->commodities[p];
+        set_price(plan, net, commodity, block, state, p, k);
+        note_cover(commodity, state, p, k);
+        charge_holding(plan, block, state, commodity->price_row, commodity->holding_row, row_of(state->stock, p), k);
+    }
+    for (int r = 0; r < net->n_reserves; r++) {
+        const int price_row = net->commodities[net->reserves[r].commodity].price_row;
+        charge_holding(plan, block, state, price_row, net->reserves[r].holding_row, row_of(state->reserve, r), k);
+    }
+    for (int i = 0; i < net->n_sites; i++) charge_tariff(plan, net, block, state, i, k);
+}
+
+void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state,
+                                  int k)
+{
+    measure_demands(plan, net, block, state, k);
+    charge(plan, net, block, state, k);
+}
