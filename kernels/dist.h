@@ -72,12 +72,15 @@ double cp_dist_cdf(const cp_dist *dist, double x);
 double cp_dist_mean(const cp_dist *dist);
 
 /* Kernel. E[X; X <= x]: how much of the mean lies at or below x. Where the mean is not finite, x must be. To about
-   1e-12 of the mean. With m the mean, F the distribution function, P and I those of special.h: normal        F(x) times
-   the mean of the law that is cut at x lognormal     m Φ(ln(x/median)/σ − σ) (Aitchison and Brown 1957, The Lognormal
-   Distribution, theorem 2.6) exponential   m P(2, x/m) Weibull       m P(1 + 1/shape, (x/scale)^shape) gamma         m
-   P(shape + 1, x/scale) beta          min F(x) + (max − min) α/(α + β) I_y(α + 1, β), y = (x − min)/(max − min) Pareto
-   m (1 − (scale/x)^(shape − 1)) GPD           location F(x) + ∫_0^y (1 − F(location + v)) dv − y (1 − F(x)), y = x −
-   location the rest by polynomials and sums. These follow from ∫ t f(t) dt by substitution. */
+   1e-12. With m the mean, F the distribution function, P and I those of special.h:
+   - normal: F(x) times the mean of the law that is cut at x
+   - lognormal: m Φ(ln(x/median)/σ − σ) (Aitchison and Brown 1957, The Lognormal Distribution, theorem 2.6)
+   - exponential: m P(2, x/m); Weibull: m P(1 + 1/shape, (x/scale)^shape); gamma: m P(shape + 1, x/scale)
+   - beta: min F(x) + (max − min) α/(α + β) I_y(α + 1, β), y = (x − min)/(max − min)
+   - Pareto: m (1 − (scale/x)^(shape − 1))
+   - GPD: location F(x) + ∫_0^y (1 − F(location + v)) dv − y (1 − F(x)), y = x − location
+   - the rest: polynomials and sums
+   These follow from ∫ t f(t) dt by substitution. */
 double cp_dist_partial_mean(const cp_dist *dist, double x);
 
 /* Kernel. The smallest x with E[X; X <= x] / E[X] >= u, u in (0, 1): the length-biased distribution (Cox 1962, Renewal
