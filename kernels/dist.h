@@ -71,11 +71,16 @@ double cp_dist_cdf(const cp_dist *dist, double x);
 /* Kernel. The mean; +INFINITY where it does not exist (Pareto and GPD with heavy tails). */
 double cp_dist_mean(const cp_dist *dist);
 
-/* Kernel. E[X; X <= x], what of the mean lies at or below x; where the mean is not finite, x must be. With T = x − the
-   location in units of the scale (X itself where there is none), m the mean, F = P(X <= x), in the order of the kinds:
-   m from x on; (x² − min²)/2 (max − min); ∫ t f(t) dt of each side of the triangle; F times the mean of the law cut at
-   x; m Φ(ln(x/median)/σ − σ); m P(2, T); m P(1 + 1/shape, T^shape); m P(shape + 1, T); F min + (max − min) α/(α + β)
-   I_T(α + 1, β); Σ of values; trapezia; Σ of the parts.  Pareto and GPD: ∫ of the tail less x times the tail. */
+/* Kernel. E[X; X <= x]: how much of the mean lies at or below x. Where the mean is not finite, x must be. To about
+   1e-12. With m the mean, F the distribution function, P and I those of special.h:
+   - normal: F(x) times the mean of the law that is cut at x
+   - lognormal: m Φ(ln(x/median)/σ − σ) (Aitchison and Brown 1957, The Lognormal Distribution, theorem 2.6)
+   - exponential: m P(2, x/m); Weibull: m P(1 + 1/shape, (x/scale)^shape); gamma: m P(shape + 1, x/scale)
+   - beta: min F(x) + (max − min) α/(α + β) I_y(α + 1, β), y = (x − min)/(max − min)
+   - Pareto: m (1 − (scale/x)^(shape − 1))
+   - GPD: location F(x) + ∫_0^y (1 − F(location + v)) dv − y (1 − F(x)), y = x − location
+   - the rest: polynomials and sums
+   These follow from ∫ t f(t) dt by substitution. */
 double cp_dist_partial_mean(const cp_dist *dist, double x);
 
 /* Kernel. The smallest x with E[X; X <= x] / E[X] >= u, u in (0, 1): the length-biased distribution (Cox 1962, Renewal

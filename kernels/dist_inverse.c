@@ -26,18 +26,28 @@ static double between(const point *below, const point *reached)
     return below->x - below->gap * ((reached->x - below->x) / (reached->gap - below->gap));
 }
 
+/* Where to look next: between `first` and `last`, at least `step` doubles from either, or in the middle. */
+static uint64_t inside(double x, uint64_t first, uint64_t last, uint64_t step)
+{
+    if (!(x > -INFINITY && x < INFINITY) || (last - first) / 2 <= step) return first + (last - first) / 2;
+    const uint64_t wanted = ordinal_of(x);
+    return wanted < first + step ? first + step : wanted > last - step ? last - step : wanted;
+}
+
 double cp_dist_first_reaching(cp_dist_function *f, const cp_dist *dist, double level, double low, double high)
 {
     point below = {low, f(dist, low) - level}, reached = {high, f(dist, high) - level};
     if (below.gap >= 0) return low;
     if (reached.gap < 0) return high;
-    int run = 0; /* steps on one side: up where it reached the level, down where it did not */
+    int run = 0; /* −1: the last step did not reach the level, 1: it did */
+    uint64_t step = 1;
     for (int n = 1;; n++) {
         const uint64_t first = ordinal_of(below.x), last = ordinal_of(reached.x);
         if (last - first <= 1) return reached.x;
-        double x = n % 3 == 0 ? below.x : between(&below, &reached);
-        if (!(x > below.x && x < reached.x)) x = from_ordinal(first + (last - first) / 2);
-        const double gap = f(dist, x) - level;
+        const double guess = n % 6 == 0 ? NAN : between(&below, &reached);
+        const uint64_t next = inside(guess, first, last, step);
+        if (next == first + step || next == last - step) step *= 4;
+        const double x = from_ordinal(next), gap = f(dist, x) - level;
         if (gap < 0) {
             below = (point){x, gap};
             if (run < 0) reached.gap *= 0.5;

@@ -34,19 +34,31 @@ static double gpd_cdf(const cp_dist *dist, double x)
     return -cp_expm1(shape == 0 ? -z : -cp_log1p(shape * z) / shape);
 }
 
+/* How many of the values are at most x. */
+static int count_up_to(const cp_dist *dist, double x)
+{
+    int first = 0, last = dist->n;
+    while (first < last) {
+        const int middle = first + (last - first) / 2;
+        if (dist->values[middle] <= x)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return first;
+}
+
 static double discrete_cdf(const cp_dist *dist, double x)
 {
-    double below = 0;
-    for (int i = 0; i < dist->n && dist->values[i] <= x; i++) below = dist->cumulative[i];
-    return below;
+    const int count = count_up_to(dist, x);
+    return count > 0 ? dist->cumulative[count - 1] : 0;
 }
 
 /* Where values repeat there is an atom: the last of them counts. */
 static double linear_cdf(const cp_dist *dist, double x)
 {
     const double *const values = dist->values;
-    int i = 0;
-    while (i < dist->n && values[i] <= x) i++;
+    const int i = count_up_to(dist, x);
     if (i == 0 || i == dist->n) return i > 0;
     return (i - 1 + (x - values[i - 1]) / (values[i] - values[i - 1])) / (dist->n - 1);
 }
@@ -108,10 +120,12 @@ double cp_dist_cdf(const cp_dist *dist, double x)
     return 0;
 }
 
-static double discrete_mean(const cp_dist *dist)
+/* Σ value · probability over the values up to x. */
+static double discrete_partial_mean(const cp_dist *dist, double x)
 {
+    const int count = count_up_to(dist, x);
     double sum = 0, below = 0;
-    for (int i = 0; i < dist->n; i++) {
+    for (int i = 0; i < count; i++) {
         sum += dist->values[i] * (dist->cumulative[i] - below);
         below = dist->cumulative[i];
     }
@@ -161,7 +175,7 @@ double cp_dist_mean(const cp_dist *dist)
     case CP_DIST_BERNOULLI:
         return p[0];
     case CP_DIST_DISCRETE:
-        return discrete_mean(dist);
+        return discrete_partial_mean(dist, INFINITY);
     case CP_DIST_LINEAR:
         return linear_mean(dist);
     case CP_DIST_MIXTURE:
@@ -212,16 +226,6 @@ static double gpd_partial_mean(const cp_dist *dist, double x)
     const double t = shape == 0 ? y / scale : cp_log1p(shape * y / scale) / shape;
     const double tail_sum = shape == 1 ? scale * t : scale / (1 - shape) * -cp_expm1((shape - 1) * t);
     return location * -cp_expm1(-t) + (tail_sum - y * cp_exp(-t));
-}
-
-static double discrete_partial_mean(const cp_dist *dist, double x)
-{
-    double sum = 0, below = 0;
-    for (int i = 0; i < dist->n && dist->values[i] <= x; i++) {
-        sum += dist->values[i] * (dist->cumulative[i] - below);
-        below = dist->cumulative[i];
-    }
-    return sum;
 }
 
 static double linear_partial_mean(const cp_dist *dist, double x)

@@ -35,7 +35,7 @@ double cp_beta_quantile(double a, double b, double u);
 double cp_norm_cdf(double z);
 
 /* Student's t distribution, P(T <= t), dof > 0: below 0, I_x(dof/2, ½)/2 with x = dof/(dof + t²) (Abramowitz and Stegun
-   1964, 26.7.1), above 0 one less that. To 1e-12 relative to the smaller tail below 0, absolute above. */
+   1964, 26.7.1), above 0 one less that. Below 0 to 1e-12 relative, for |t| < 1e150; above, absolute. */
 double cp_t_cdf(double t, double dof);
 
 /* The w with P(W <= w) = u, W of the χ² distribution with `dof` degrees of freedom: a gamma variable of shape dof/2

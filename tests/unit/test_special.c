@@ -1,4 +1,5 @@
-/* Gamma, beta and normal distributions against exact values (mpmath, 40 digits), and their quantiles for any shape. */
+/* Gamma, beta, normal, t and χ² distributions against exact values (mpmath, 40 digits), and their quantiles for any
+ * shape. */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
@@ -82,6 +83,26 @@ static const double norm_table[][2] = {
     {-0.01, 0.4960106436853684},     {0.0, 0.5},
     {0.5, 0.6914624612740131},       {1.96, 0.9750021048517795},
     {5.0, 0.9999997133484281},
+};
+
+/* t, dof, P(T <= t) */
+static const double t_table[][3] = {
+    {-1e-9, 0.5, 0.4999999997303237}, {-0.01, 0.5, 0.4973033718180522},    {-2, 0.5, 0.2227574450915656},
+    {-40, 0.5, 0.05070489996474718},  {-1e30, 0.5, 3.207009754142229e-16}, {-1e150, 0.1, 4.173803137173218e-16},
+    {-0.01, 1, 0.4968170072350917},   {-0.7, 1, 0.3055998877857852},       {-6, 1, 0.05256845671125343},
+    {-1e-9, 4, 0.499999999625},       {-0.7, 4, 0.2612500827967251},       {-2, 4, 0.0580582617584078},
+    {-40, 4, 1.167008161300634e-6},   {-0.01, 5.5, 0.4961870099497763},    {-2, 5.5, 0.0483771951155925},
+    {-40, 5.5, 2.70525499452305e-8},  {-0.7, 30, 0.2446602217498358},      {-6, 30, 6.971384383602371e-7},
+    {-40, 30, 6.863022597203201e-28}, {-2, 1000, 0.02288517324662582},     {-40, 1000, 5.23942607758668e-210},
+    {-1e-9, 1e6, 0.4999999996010578}, {-2, 1e6, 0.0227502669256596},       {-6, 1e6, 9.869249061772173e-10},
+};
+
+/* dof, u, the w with P(W <= w) = u */
+static const double chi_square_table[][3] = {
+    {0.2, 1e-06, 1.214609672481585e-60}, {0.2, 0.5, 0.001186782208920452}, {0.2, 0.999999, 18.91405412091488},
+    {1, 1e-06, 1.570796326794896e-12},   {1, 0.5, 0.4549364231195728},     {1, 0.999999, 23.92812697687947},
+    {4, 1e-06, 0.002829761322958686},    {4, 0.5, 3.356693980033321},      {4, 0.999999, 33.37684158165888},
+    {300, 1e-06, 197.5969269855494},     {300, 0.5, 299.333597349218},     {300, 0.999999, 431.1413577224258},
 };
 
 /* a, u, the x with P(a, x) = u */
@@ -223,6 +244,36 @@ static void test_norm(void **state)
     assert_true(cp_norm_cdf(-INFINITY) == 0 && cp_norm_cdf(INFINITY) == 1);
 }
 
+/* The largest relative error below 0, and by symmetry the largest error above. */
+static double t_error(double falsify)
+{
+    double worst = 0;
+    for (size_t i = 0; i < COUNT(t_table); i++) {
+        const double *const row = t_table[i];
+        worst = fmax(worst, relative_error(falsify * cp_t_cdf(row[0], row[1]), row[2]));
+        worst = fmax(worst, fabs(falsify * cp_t_cdf(-row[0], row[1]) - (1 - row[2])));
+    }
+    return worst;
+}
+
+static void test_t(void **state)
+{
+    (void)state;
+    assert_true(t_error(1) < 1e-12);
+    assert_true(t_error(1 + 2e-12) > 1e-12);
+    assert_true(cp_t_cdf(0, 4) == 0.5 && cp_t_cdf(-INFINITY, 4) == 0 && cp_t_cdf(INFINITY, 4) == 1);
+}
+
+static void test_chi_square(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(chi_square_table); i++) {
+        const double *const row = chi_square_table[i];
+        assert_true(relative_error(cp_chi_square_quantile(row[0], row[1]), row[2]) < 1e-12);
+        assert_true(relative_error(cp_chi_square_quantile(row[0] * 1.001, row[1]), row[2]) > 1e-12); /* control */
+    }
+}
+
 static void test_quantiles(void **state)
 {
     (void)state;
@@ -288,7 +339,8 @@ int main(void)
         cmocka_unit_test(test_beta),          cmocka_unit_test(test_beta_of_a_thousand_million),
         cmocka_unit_test(test_binomial),      cmocka_unit_test(test_norm),
         cmocka_unit_test(test_quantiles),     cmocka_unit_test(test_quantiles_of_any_shape),
-        cmocka_unit_test(test_absurd_shapes),
+        cmocka_unit_test(test_absurd_shapes), cmocka_unit_test(test_t),
+        cmocka_unit_test(test_chi_square),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
