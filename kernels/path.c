@@ -2,6 +2,8 @@
    the seed, the trial and the name behind a stream. */
 #include "kernels/path.h"
 
+#include "kernels/clock.h"
+#include "kernels/copula.h"
 #include "kernels/math.h"
 
 #include <math.h>
@@ -44,17 +46,32 @@ static int take_values(builder *b)
     return values;
 }
 
-/* The values of a state's slots for a new event; the losses are drawn. */
-static int draw_values(builder *b, const cp_state *state, cp_rng *rng)
+/* Ties the draws of an event together: the uniforms of the losses stand in `values`, that of its length apart. */
+static void tie_draws(const cp_tie *tie, cp_rng *rng, double *lasts_u, double *values)
 {
-    const int values = take_values(b);
-    if (values < 0) return values;
-    for (int i = state->slots.begin; i < state->slots.end; i++) {
-        const cp_slot *slot = &b->hazard->slots[i];
-        b->paths->values[values + i - state->slots.begin] =
-            slot->row == CP_NONE ? 1.0 - cp_dist_quantile(&slot->loss, cp_uniform(rng)) : row_value(b, slot->row);
+    double u[CP_MOST_TIED];
+    for (int i = 0; i < tie->n; i++) u[i] = tie->members[i] == CP_NONE ? *lasts_u : values[tie->members[i]];
+    const double mixing_u = tie->dof > 0.0 ? cp_uniform(rng) : 0.5;
+    cp_copula_tie(tie->n, tie->factor, tie->dof, mixing_u, u);
+    for (int i = 0; i < tie->n; i++) *(tie->members[i] == CP_NONE ? lasts_u : &values[tie->members[i]]) = u[i];
+}
+
+/* The values of a state's slots for a new event; the losses are drawn, and tied to the uniform of its length. */
+static int draw_values(builder *b, const cp_state *state, cp_rng *rng, double *lasts_u)
+{
+    const int first = take_values(b);
+    if (first < 0) return first;
+    double *values = b->paths->values + first;
+    const cp_slot *slots = b->hazard->slots + state->slots.begin;
+    const int n = state->slots.end - state->slots.begin;
+    for (int i = 0; i < n; i++) {
+        values[i] = slots[i].row == CP_NONE ? cp_uniform(rng) : slots[i].dated ? 1.0 : row_value(b, slots[i].row);
     }
-    return values;
+    for (int t = 0; t < state->n_ties; t++) tie_draws(&state->ties[t], rng, lasts_u, values);
+    for (int i = 0; i < n; i++) {
+        if (slots[i].row == CP_NONE) values[i] = 1.0 - cp_dist_quantile(&slots[i].loss, values[i]);
+    }
+    return first;
 }
 
 static void add_segment(builder *b, double start, double end, int state, int values)
@@ -73,23 +90,52 @@ static void add_segment(builder *b, double start, double end, int state, int val
 static void sample_event(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
-    const double at = row_value(b, hazard->at_row);
+    const cp_state *state = &hazard->states[0];
+    const double since = hazard->after_hazard == CP_NONE
+                             ? 0.0
+                             : cp_paths_first_entry(b->paths, hazard->after_hazard, b->lane, hazard->after_state);
+    const double at = since + row_value(b, hazard->at_row);
     cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
-    if (cp_uniform(&rng) >= row_value(b, hazard->probability_row) || at >= b->horizon_days) return;
-    const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
-    add_segment(b, at, at + lasts, 0, draw_values(b, &hazard->states[0], &rng));
+    if (cp_uniform(&rng) >= row_value(b, hazard->probability_row) || !(at < b->horizon_days)) return;
+    double lasts_u = cp_uniform(&rng);
+    const int values = draw_values(b, state, &rng, &lasts_u);
+    add_segment(b, at, at + cp_dist_quantile(&state->lasts, lasts_u), 0, values);
+}
+
+/* Where a stationary outage stands at the start: adds the one that is under way, if one is. Returns when the time until
+   the next begins to run; `*wait` is what is left of it, 0 when it has to be drawn. */
+static double begin_stationary(builder *b, cp_rng *rng, double *wait)
+{
+    const cp_hazard *hazard = b->hazard;
+    const bool under_way = cp_uniform(rng) < hazard->under_way;
+    const double length_u = cp_uniform(rng), gone = cp_uniform(rng);
+    *wait = 0.0;
+    if (under_way) {
+        const double length = cp_dist_length_biased_quantile(&hazard->states[0].lasts, length_u);
+        double unused = 0.5;
+        const int values = draw_values(b, &hazard->states[0], rng, &unused);
+        add_segment(b, -gone * length, (1.0 - gone) * length, 0, values);
+        return (1.0 - gone) * length;
+    }
+    *wait = (1.0 - gone) * cp_dist_length_biased_quantile(&hazard->every, length_u);
+    return 0.0;
 }
 
 static void sample_outage(builder *b)
 {
     const cp_hazard *hazard = b->hazard;
+    const cp_state *state = &hazard->states[0];
     cp_rng rng = cp_seed_open(b->seed, b->trial, hazard->stream);
-    double now = 0.0;
+    double wait = 0.0, now = hazard->stationary ? begin_stationary(b, &rng, &wait) : 0.0;
     while (b->outcome == CP_PATHS_DONE) {
-        const double start = now + cp_dist_quantile(&hazard->every, cp_uniform(&rng));
-        if (start >= b->horizon_days) return;
-        now = start + cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
-        add_segment(b, start, now, 0, draw_values(b, &hazard->states[0], &rng));
+        if (!(wait > 0.0)) wait = cp_dist_quantile(&hazard->every, cp_uniform(&rng));
+        const double start = cp_clock_end(b->plan, b->paths, hazard, b->rows, b->lane, now, wait);
+        if (!(start < b->horizon_days)) return;
+        double lasts_u = cp_uniform(&rng);
+        const int values = draw_values(b, state, &rng, &lasts_u);
+        now = start + cp_dist_quantile(&state->lasts, lasts_u);
+        add_segment(b, start, now, 0, values);
+        wait = 0.0;
     }
 }
 
@@ -137,14 +183,17 @@ static void sample_poisson(builder *b)
     double now = 0.0;
     int n_active = 0;
     for (int events = 0; b->outcome == CP_PATHS_DONE; events++) {
-        const double start = now - cp_log(cp_uniform(&rng)) / rate_per_day;
+        const double wait = -(cp_log(cp_uniform(&rng)) / rate_per_day);
+        const double start = cp_clock_end(b->plan, b->paths, hazard, b->rows, b->lane, now, wait);
         n_active = sweep_active(b, now, start, n_active);
         if (!(start < b->horizon_days)) return;
         if (n_active >= b->paths->most_active) b->outcome = CP_PATHS_FULL;
         if (events >= CP_MOST_SEGMENTS_OF_A_PATH || n_active >= CP_MOST_AT_ONCE) b->outcome = CP_PATHS_ENDLESS;
         if (b->outcome != CP_PATHS_DONE) return;
-        const double lasts = cp_dist_quantile(&hazard->states[0].lasts, cp_uniform(&rng));
-        b->paths->active[n_active++] = (cp_segment){start, start + lasts, 0, draw_values(b, &hazard->states[0], &rng)};
+        double lasts_u = cp_uniform(&rng);
+        const int values = draw_values(b, &hazard->states[0], &rng, &lasts_u);
+        const double lasts = cp_dist_quantile(&hazard->states[0].lasts, lasts_u);
+        b->paths->active[n_active++] = (cp_segment){start, start + lasts, 0, values};
         now = start;
     }
 }
@@ -176,10 +225,12 @@ static visit enter_state(builder *b, int index, double now)
     const cp_state *state = &b->hazard->states[index];
     cp_rng *rng = &b->paths->state_rng[index];
     if (!rng->open) *rng = cp_seed_open(b->seed, b->trial, state->stream);
-    const double sojourn_u = cp_uniform(rng), next_u = cp_uniform(rng);
-    visit v = {.end = INFINITY, .next = index, .values = draw_values(b, state, rng)};
+    double sojourn_u = cp_uniform(rng);
+    const double next_u = cp_uniform(rng);
+    visit v = {.end = INFINITY, .next = index, .values = draw_values(b, state, rng, &sojourn_u)};
     if (!state->for_ever) {
-        v.end = now + cp_dist_quantile(&state->lasts, sojourn_u);
+        const double stay = cp_dist_quantile(&state->lasts, sojourn_u);
+        v.end = cp_clock_end(b->plan, b->paths, b->hazard, b->rows, b->lane, now, stay);
         v.next = pick(state->next, b->hazard->n_states, next_u);
     }
     return v;

@@ -16,6 +16,9 @@
 
 enum { CP_NONE = -1 };
 
+/* Most numbers that one copula ties, most slots of one state that recover in a straight line. */
+enum { CP_MOST_TIED = 200, CP_MOST_LINEAR = 32 };
+
 typedef struct {
     int begin, end;
 } cp_span;
@@ -102,9 +105,10 @@ typedef struct {
     int at_row;          /* event: days since the start, or since the hazard below first entered the state */
     int after_hazard;    /* CP_NONE; its number is smaller */
     int after_state;
-    int rate_row;    /* poisson: per year */
-    cp_dist every;   /* outage: days until the next begins */
-    bool stationary; /* outage */
+    int rate_row;     /* poisson: per year */
+    cp_dist every;    /* outage: days until the next begins */
+    bool stationary;  /* outage */
+    double under_way; /* stationary: probability that it is under way at the start */
     int n_clocks;
     const cp_clock *clocks;
     int n_states;

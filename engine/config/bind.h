@@ -36,9 +36,6 @@ void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scena
 /* Local. The clocks of a hazard whose kind is known. */
 void cp_bind_clocks(cp_reader *reader, const cp_place *root, const cp_place *hazard, cp_hazard_spec *spec);
 
-/* Local. Whether a hazard needs the path of another, by a clock or `after`. */
-bool cp_hazard_needs(const cp_hazard_spec *from, int to);
-
 /* Local. Checks that no hazard waits, by its clocks and `after`, for itself. */
 void cp_needs_check(cp_reader *reader, const cp_place *root, const cp_scenario *scenario);
 

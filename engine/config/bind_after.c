@@ -107,18 +107,14 @@ void cp_bind_clocks(cp_reader *reader, const cp_place *root, const cp_place *haz
     spec->clocks = clocks;
 }
 
-bool cp_hazard_needs(const cp_hazard_spec *from, int to)
-{
-    bool found = from->at_after && from->at_hazard == to;
-    for (int c = 0; c < from->n_clocks; c++) found = found || from->clocks[c].hazard == to;
-    return found;
-}
-
-/* The first hazard that `at` needs and that is not settled, or -1. */
+/* The first hazard that `at` needs and that is not settled, or -1. What is wrong is told elsewhere. */
 static int unsettled_need(const cp_scenario *scenario, int at, const bool *settled)
 {
-    for (int to = 0; to < scenario->n_hazards; to++)
-        if (!settled[to] && cp_hazard_needs(&scenario->hazards[at], to)) return to;
+    const cp_hazard_spec *spec = &scenario->hazards[at];
+    for (int i = 0; i < cp_hazard_needs(spec); i++) {
+        const int to = cp_hazard_need(spec, i);
+        if (to >= 0 && !settled[to]) return to;
+    }
     return -1;
 }
 

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TIED = 200 };
-
 typedef struct {
     int n;
     const char **paths;   /* [n] */
@@ -44,8 +42,8 @@ static const char **read_paths(cp_reader *reader, const cp_place *item, int *n)
     cp_place of;
     *n = 0;
     if (!cp_place_find(item, "of", &of)) return NULL;
-    if (of.node->kind != CP_NODE_LIST || of.node->n == 0 || of.node->n > MOST_TIED) {
-        cp_wrong(reader, &of, "expected a list of 1 to %d paths, found %s", (int)MOST_TIED,
+    if (of.node->kind != CP_NODE_LIST || of.node->n == 0 || of.node->n > CP_MOST_TIED) {
+        cp_wrong(reader, &of, "expected a list of 1 to %d paths, found %s", (int)CP_MOST_TIED,
                  of.node->kind == CP_NODE_LIST ? (of.node->n ? "more" : "none") : cp_place_found(reader, &of));
         return NULL;
     }

@@ -150,13 +150,14 @@ static int kind_of(cp_reader *reader, const cp_place *place)
 
 /* A hazard may also be there to bring sites on stream, or for the sake of other hazards. */
 static void warn_without_effect(cp_reader *reader, const cp_place *place, const cp_scenario *scenario,
-                                const cp_hazard_spec *specs, int number)
+                                const cp_hazard_spec *specs, int n, int number)
 {
     bool used = false;
     for (int s = 0; s < specs[number].n_states; s++) used = used || specs[number].states[s].n_effects > 0;
     for (int i = 0; i < scenario->n_sites && !used; i++)
         used = scenario->sites[i].online_after && scenario->sites[i].online_hazard == number;
-    for (int g = 0; g < reader->names[CP_HAZARDS].n && !used; g++) used = cp_hazard_needs(&specs[g], number);
+    for (int g = 0; g < n && !used; g++)
+        for (int i = 0; i < cp_hazard_needs(&specs[g]); i++) used = used || cp_hazard_need(&specs[g], i) == number;
     if (!used) cp_doubtful(reader, place, "the hazard affects nothing");
 }
 
@@ -206,7 +207,7 @@ void cp_bind_hazards(cp_reader *reader, const cp_place *root, cp_scenario *scena
     }
     for (int i = 0; i < n; i++) {
         const cp_place place = cp_place_entry(&at, i);
-        if (place.node->kind == CP_NODE_MAP) warn_without_effect(reader, &place, scenario, specs, i);
+        if (place.node->kind == CP_NODE_MAP) warn_without_effect(reader, &place, scenario, specs, n, i);
     }
     if (reader->reading == CP_READ_BASE) reader->base_hazards = at.node;
     scenario->n_hazards = n;

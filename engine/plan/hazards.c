@@ -73,13 +73,47 @@ static bool add_slots(cp_builder *b, const cp_state_spec *spec, cp_list *slots, 
         if (!slot) return false;
         slot->additive = effect->kind == CP_EFFECT_TARIFF;
         slot->row = CP_NONE;
+        slot->linear = effect->linear;
+        slot->dated = effect->steps.n > 0;
         slot->loss = effect->value.dist;
         slot->name = cp_arena_format(b->arena, b->error, "affects.%d.%s", effect->item, kind_names[effect->kind]);
         if (!slot->name) return false;
-        if (effect->kind != CP_EFFECT_LOSS && !cp_builder_row(b, &effect->value, &slot->row)) return false;
+        if (effect->kind != CP_EFFECT_LOSS && !cp_builder_dated(b, &effect->value, &effect->steps, &slot->row)) {
+            return false;
+        }
     }
     span->end = slots->count;
     return true;
+}
+
+static bool add_ties(cp_builder *b, const cp_state_spec *spec, cp_state *state)
+{
+    cp_tie *ties = cp_arena_take(b->arena, (size_t)spec->n_ties, sizeof *ties, b->error);
+    if (!ties) return false;
+    for (int t = 0; t < spec->n_ties; t++) {
+        const cp_tie_spec *from = &spec->ties[t];
+        ties[t] = (cp_tie){.n = from->n, .members = from->members, .factor = from->factor, .dof = from->dof};
+    }
+    state->n_ties = spec->n_ties;
+    state->ties = ties;
+    return true;
+}
+
+/* Notes what the slots of a state ask of those who average them. */
+static bool note_slots(cp_builder *b, const cp_state *state, cp_hazard *hazard)
+{
+    const cp_slot *slots = hazard->slots;
+    int linear = 0;
+    for (int i = state->slots.begin; i < state->slots.end; i++) {
+        linear += slots[i].linear;
+        hazard->dated = hazard->dated || slots[i].dated;
+    }
+    hazard->linear = hazard->linear || linear > 0;
+    const int n_slots = state->slots.end - state->slots.begin;
+    hazard->most_slots = n_slots > hazard->most_slots ? n_slots : hazard->most_slots;
+    return linear <= CP_MOST_LINEAR ||
+           cp_fail(b->error, CP_BAD_INPUT, "%s: expected at most %d effects with a linear recovery, found %d",
+                   hazard->name, (int)CP_MOST_LINEAR, linear);
 }
 
 static bool add_states(cp_builder *b, const cp_hazard_spec *spec, cp_hazard *hazard)
@@ -98,13 +132,12 @@ static bool add_states(cp_builder *b, const cp_hazard_spec *spec, cp_hazard *haz
             states[i].next = cumulate(b, from->next, spec->n_states);
             if (!states[i].next) return false;
         }
-        if (!add_slots(b, from, &slots, &states[i].slots)) return false;
-        const int n_slots = states[i].slots.end - states[i].slots.begin;
-        hazard->most_slots = n_slots > hazard->most_slots ? n_slots : hazard->most_slots;
+        if (!add_slots(b, from, &slots, &states[i].slots) || !add_ties(b, from, &states[i])) return false;
+        hazard->slots = slots.items;
+        if (!note_slots(b, &states[i], hazard)) return false;
     }
     hazard->n_states = spec->n_states;
     hazard->states = states;
-    hazard->slots = slots.items;
     return true;
 }
 
@@ -125,17 +158,45 @@ static bool add_decisions(cp_builder *b, const cp_hazard_spec *spec, cp_hazard *
     return hazard->initial != NULL;
 }
 
-static bool fill_hazard(cp_builder *b, const copy *c, cp_hazard *hazard)
+/* What the hazard needs of others, which are in the plan already. */
+static bool add_needs(cp_builder *b, const cp_scenario *scenario, const cp_hazard_spec *spec, const int *hazard_of,
+                      cp_hazard *hazard)
+{
+    cp_clock *clocks = cp_arena_take(b->arena, (size_t)spec->n_clocks, sizeof *clocks, b->error);
+    if (!clocks) return false;
+    hazard->after_hazard = spec->at_after ? hazard_of[spec->at_hazard] : CP_NONE;
+    hazard->after_state = spec->at_after ? spec->at_state : CP_NONE;
+    for (int c = 0; c < spec->n_clocks; c++) {
+        const cp_clock_spec *from = &spec->clocks[c];
+        const int n = scenario->hazards[from->hazard].n_states;
+        int *rows = cp_arena_take(b->arena, (size_t)n, sizeof *rows, b->error);
+        if (!rows) return false;
+        for (int i = 0; i < n; i++) {
+            if (!cp_builder_row(b, &from->factors[i], &rows[i])) return false;
+        }
+        clocks[c] = (cp_clock){.hazard = hazard_of[from->hazard], .factor_rows = rows};
+    }
+    hazard->n_clocks = spec->n_clocks;
+    hazard->clocks = clocks;
+    return true;
+}
+
+static bool fill_hazard(cp_builder *b, const copy *c, const int *hazard_of, cp_hazard *hazard)
 {
     const cp_hazard_spec *spec = c->spec;
     const char *open = c->label ? "[" : "", *label = c->label ? c->label : "", *close = c->label ? "]" : "";
     hazard->kind = spec->kind;
     hazard->every = spec->every;
-    hazard->after_hazard = CP_NONE;
+    hazard->stationary = spec->stationary;
+    if (spec->stationary) {
+        const double lasts = cp_dist_mean(&spec->states[0].lasts);
+        hazard->under_way = lasts / (cp_dist_mean(&spec->every) + lasts);
+    }
     hazard->name = cp_arena_format(b->arena, b->error, "hazards.%s%s%s%s", spec->name, open, label, close);
     return hazard->name && cp_builder_stream(b, hazard->name, &hazard->stream) &&
            cp_builder_row(b, &spec->probability, &hazard->probability_row) &&
-           cp_builder_row(b, &spec->at, &hazard->at_row) && cp_builder_row(b, &spec->rate, &hazard->rate_row) &&
+           cp_builder_row(b, spec->at_after ? &spec->at_lag : &spec->at, &hazard->at_row) &&
+           add_needs(b, c->scenario, spec, hazard_of, hazard) && cp_builder_row(b, &spec->rate, &hazard->rate_row) &&
            add_states(b, spec, hazard) && (spec->kind != CP_REGIME || add_decisions(b, spec, hazard));
 }
 
@@ -234,11 +295,14 @@ static bool add_copy(cp_builder *b, const copy *c, cp_impacts *impacts, int *haz
     bool is_new = false;
     if (!cp_key_int(&key, b->arena, c->spec_id, b->error)) return false;
     if (!cp_key_text(&key, b->arena, c->label ? c->label : "", b->error)) return false;
+    for (int i = 0; i < cp_hazard_needs(c->spec); i++) {
+        if (!cp_key_int(&key, b->arena, impacts->hazard_of[cp_hazard_need(c->spec, i)], b->error)) return false;
+    }
     *hazard = cp_intern(&b->hazard_keys, b->arena, &key, &is_new, b->error);
     if (*hazard < 0) return false;
     if (is_new) {
         cp_hazard *added = cp_list_add(&b->hazards, b->arena, sizeof *added, b->error);
-        if (!added || !fill_hazard(b, c, added)) return false;
+        if (!added || !fill_hazard(b, c, impacts->hazard_of, added)) return false;
     }
     const int first_channel = b->channels.count;
     if (!note_targets(b, c, *hazard, impacts)) return false;
@@ -311,16 +375,36 @@ static bool add_copies(cp_builder *b, copy *c, cp_impacts *impacts)
     return true;
 }
 
+/* Whether all that the hazard needs is in the plan. */
+static bool is_ready(const cp_scenario *scenario, int hazard, const bool *placed)
+{
+    bool ready = true;
+    const cp_hazard_spec *spec = &scenario->hazards[hazard];
+    for (int i = 0; i < cp_hazard_needs(spec); i++) ready = ready && placed[cp_hazard_need(spec, i)];
+    return ready;
+}
+
+static bool place(cp_builder *b, const cp_scenario *scenario, int hazard, cp_impacts *impacts)
+{
+    copy c = {.scenario = scenario, .spec = &scenario->hazards[hazard]};
+    c.spec_id = spec_number(b, c.spec);
+    impacts->hazard_of[hazard] = CP_NONE;
+    if (c.spec_id < 0) return false;
+    return c.spec->each == CP_EACH_NONE ? add_copy(b, &c, impacts, &impacts->hazard_of[hazard])
+                                        : add_copies(b, &c, impacts);
+}
+
 bool cp_builder_hazards(cp_builder *b, const cp_scenario *scenario, cp_impacts *impacts)
 {
-    for (int g = 0; g < scenario->n_hazards; g++) {
-        copy c = {.scenario = scenario, .spec = &scenario->hazards[g]};
-        c.spec_id = spec_number(b, c.spec);
-        impacts->hazard_of[g] = CP_NONE;
-        if (c.spec_id < 0) return false;
-        const bool ok = c.spec->each == CP_EACH_NONE ? add_copy(b, &c, impacts, &impacts->hazard_of[g])
-                                                     : add_copies(b, &c, impacts);
-        if (!ok) return false;
+    bool *placed = cp_arena_take(b->arena, (size_t)scenario->n_hazards, sizeof *placed, b->error);
+    if (!placed) return false;
+    for (int left = scenario->n_hazards; left > 0;) {
+        for (int g = 0; g < scenario->n_hazards; g++) {
+            if (placed[g] || !is_ready(scenario, g, placed)) continue;
+            if (!place(b, scenario, g, impacts)) return false;
+            placed[g] = true;
+            left--;
+        }
     }
     return true;
 }

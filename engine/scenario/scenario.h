@@ -165,6 +165,18 @@ typedef struct {
     const char *text; /* the hazard's part of the configuration in a canonical form: equal texts, equal paths */
 } cp_hazard_spec;
 
+/* Local. The hazards whose paths a hazard needs, by `after` and its clocks: how many, and number i of them. */
+static inline int cp_hazard_needs(const cp_hazard_spec *spec)
+{
+    return (spec->at_after ? 1 : 0) + spec->n_clocks;
+}
+
+static inline int cp_hazard_need(const cp_hazard_spec *spec, int i)
+{
+    if (spec->at_after && i == 0) return spec->at_hazard;
+    return spec->clocks[i - (spec->at_after ? 1 : 0)].hazard;
+}
+
 typedef struct {
     int n_commodities, n_sites, n_demands, n_reserves, n_hazards;
     const cp_commodity_spec *commodities;

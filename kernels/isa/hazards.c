@@ -4,16 +4,52 @@
 #include <math.h>
 #include <stddef.h>
 
-/* A channel's value while a segment lasts: the product (tariffs: sum) of its slots in that state. */
-static double segment_value(const cp_channel *channel, const cp_segment *segment, const double *values)
+/* What a constant slot does: for dated steps, as many times what holds in this step as events are under way. */
+static double slot_value(const cp_block *block, const cp_slot *slot, double value, int lane)
 {
+    return slot->dated ? value * row_of(block->rows, slot->row)[lane] : value;
+}
+
+/* A linear slot at a time of its event: from its value at the start in a straight line to 1 at the end. */
+static double slot_at(const cp_segment *segment, double value, double day)
+{
+    return value + (1.0 - value) * ((day - segment->start) / (segment->end - segment->start));
+}
+
+/* Multiplies a polynomial of degree n − 1 on [0, 1] by the line from `begin` at 0 to `end` at 1. */
+static int multiply_by_line(double *coefficients, int n, double begin, double end)
+{
+    coefficients[n] = 0.0;
+    for (int i = n; i > 0; i--) coefficients[i] = coefficients[i] * begin + coefficients[i - 1] * (end - begin);
+    coefficients[0] *= begin;
+    return n + 1;
+}
+
+/* A channel's value on average from day `from` to day `to` of a segment: the product (tariffs: sum) of its slots in
+   that state. Slots that recover make a polynomial, which is integrated exactly. */
+static double segment_value(const cp_plan *plan, const cp_block *block, const cp_channel *channel,
+                            const cp_segment *segment, int lane, double from, double to)
+{
+    const cp_hazard *hazard = &plan->hazards[channel->hazard];
     const cp_span slots = channel->by_state[segment->state];
+    const int first_slot = hazard->states[segment->state].slots.begin;
     double value = channel->additive ? 0.0 : 1.0;
+    double polynomial[CP_MOST_LINEAR + 1] = {1.0};
+    int n = 1;
     for (int i = slots.begin; i < slots.end; i++) {
-        const double effect = values[segment->values + channel->slots[i]];
+        const cp_slot *slot = &hazard->slots[first_slot + channel->slots[i]];
+        const double drawn = block->paths.values[segment->values + channel->slots[i]];
+        if (slot->linear) {
+            n = multiply_by_line(polynomial, n, slot_at(segment, drawn, from), slot_at(segment, drawn, to));
+            continue;
+        }
+        const double effect = slot_value(block, slot, drawn, lane);
         value = channel->additive ? value + effect : value * effect;
     }
-    return value;
+    if (n == 1) return value;
+    double mean = 0.0;
+    for (int i = 0; i < n; i++) mean += polynomial[i] / (i + 1);
+    return value * mean;
 }
 
 /* The time average over [begin, end) in one lane; exact for a path that is constant over the step. */
@@ -28,9 +64,10 @@ static double average(const cp_plan *plan, const cp_block *block, const cp_chann
         const cp_span slots = channel->by_state[segment->state];
         if (slots.begin == slots.end) continue; /* so that a lane without effect gets the neutral value exactly */
         const bool whole = segment->start <= begin && segment->end >= end;
-        const double overlap = smaller(segment->end, end) - larger(segment->start, begin);
-        const double part = whole ? 1.0 : overlap / plan->step_days;
-        sum += part * segment_value(channel, segment, block->paths.values);
+        const double from = larger(segment->start, begin), to = smaller(segment->end, end);
+        if (!(to > from)) continue;
+        const double part = whole ? 1.0 : (to - from) / plan->step_days;
+        sum += part * segment_value(plan, block, channel, segment, lane, from, to);
         covered += part;
     }
     const double neutral = channel->additive ? 0.0 : 1.0;
@@ -38,14 +75,15 @@ static double average(const cp_plan *plan, const cp_block *block, const cp_chann
 }
 
 /* Moves a lane's cursor to `begin` and says until when, at least `end`, nothing changes; `begin` when something does
-   before `end`. */
-static double steady_from(cp_block *block, int path, double begin, double end)
+   before `end`, as it does all the time while a hazard that recovers (`moves`) is under way. */
+static double steady_from(cp_block *block, int path, bool moves, double begin, double end)
 {
     const int last = block->paths.first[path + 1];
     int *cursor = &block->cursor[path];
     while (*cursor < last && block->paths.segments[*cursor].end <= begin) (*cursor)++;
     if (*cursor == last) return INFINITY;
     const cp_segment *segment = &block->paths.segments[*cursor];
+    if (moves && segment->start <= begin) return begin;
     const double change = segment->start > begin ? segment->start : segment->end;
     return change < end ? begin : change;
 }
@@ -60,17 +98,27 @@ static void note_activity(cp_block *block, const cp_channel *channel, int c)
     block->channel_active[c] = active > 0;
 }
 
+/* Whether dated steps change between the step before and this one. */
+static bool any_dated(const cp_plan *plan, const cp_block *block)
+{
+    bool any = false;
+    for (int d = 0; d < plan->n_dated; d++) any |= block->dated_changed[d];
+    return any;
+}
+
 /* Only lanes in which the hazard changes in this step, or did in the step before, are looked at. */
 static void step_hazard(const cp_plan *plan, cp_block *block, int g, double begin, double end)
 {
+    const cp_hazard *hazard = &plan->hazards[g];
     const cp_span channels = plan->channels_of[g];
-    const bool steady = end <= block->steady_until[g];
+    const bool dated = hazard->dated && any_dated(plan, block);
+    const bool steady = end <= block->steady_until[g] && !dated;
     for (int c = channels.begin; c < channels.end; c++) block->channel_changed[c] = !steady;
     if (steady) return;
     double *until = row_of(block->steady, g);
     for (int lane = 0; lane < CP_LANES; lane++) {
-        if (end <= until[lane]) continue;
-        until[lane] = steady_from(block, g * CP_LANES + lane, begin, end);
+        if (end <= until[lane] && !dated) continue;
+        until[lane] = steady_from(block, g * CP_LANES + lane, hazard->linear, begin, end);
         for (int c = channels.begin; c < channels.end; c++) {
             row_of(block->channel, c)[lane] = average(plan, block, &plan->channels[c], lane, begin, end);
         }
