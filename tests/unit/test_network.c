@@ -79,7 +79,7 @@ static double balance(const small_world *w, int policy, int p, int lane, double 
     double expected = stock_before + arrived;
     for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
         for (int d = net->classes[c].demands.begin; d < net->classes[c].demands.end; d++) {
-            expected -= block->load[net->demands[d].load * CP_LANES + lane] * s->granted[c * CP_LANES + lane];
+            expected -= s->asked[d * CP_LANES + lane] * s->granted[c * CP_LANES + lane];
         }
     }
     for (int u = 0; u < net->n_uses; u++) {
@@ -87,11 +87,18 @@ static double balance(const small_world *w, int policy, int p, int lane, double 
         expected -= block->rows[net->uses[u].row * CP_LANES + lane] * s->made[net->uses[u].site * CP_LANES + lane];
     }
     for (int r = commodity->reserves.begin; r < commodity->reserves.end; r++) {
-        expected += s->released[r * CP_LANES + lane] - s->refilled[r * CP_LANES + lane];
+        const bool passes_by = net->reserves[r].served.begin < net->reserves[r].served.end;
+        expected += (passes_by ? 0.0 : s->released[r * CP_LANES + lane]) - s->refilled[r * CP_LANES + lane];
+    }
+    for (int i = 0; i < net->n_sites; i++) {
+        if (net->sites[i].commodity == p && net->sites[i].held != CP_NONE) {
+            expected -= s->held[net->sites[i].held * CP_LANES + lane];
+        }
     }
     return expected;
 }
 
+/* What reaches the border in the step to come, with what is held there. */
 static double arrivals(const small_world *w, int policy, int p, int lane, int k)
 {
     const cp_net *net = &w->plan.nets[policy];
@@ -100,6 +107,7 @@ static double arrivals(const small_world *w, int policy, int p, int lane, int k)
         const cp_site *site = &net->sites[i];
         if (site->commodity != p) continue;
         arrived += w->worker.block.nets[policy].ring[(site->ring + k % site->ring_length) * CP_LANES + lane];
+        if (site->held != CP_NONE) arrived += w->worker.block.nets[policy].held[site->held * CP_LANES + lane];
     }
     return arrived;
 }
@@ -112,7 +120,7 @@ static double largest_imbalance(uint64_t seed, double leak)
     assert_true(make_world(&w, network.text, NULL));
     assert_true(cp_worker_begin(&w.worker, (cp_seed){.number = seed}, 0, &w.error));
     for (int k = 0; k < w.plan.steps; k++) {
-        double before[3][8][CP_LANES], arrived[3][8][CP_LANES];
+        double before[4][8][CP_LANES], arrived[4][8][CP_LANES];
         for (int n = 0; n < w.plan.n_policies; n++) {
             for (int p = 0; p < w.plan.nets[n].n_commodities; p++) {
                 for (int lane = 0; lane < CP_LANES; lane++) {
