@@ -7,6 +7,9 @@
 #ifndef CP_RNG_H
 #define CP_RNG_H
 
+#include "kernels/pcg64.h"
+#include "kernels/philox.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -64,31 +67,56 @@ static inline double cp_rng_uniform(cp_pcg32 *rng)
     return (double)(2 * (high << 26 | low) + 1) * 0x1p-53;
 }
 
-/* The generators a run may use; all are keyed by (seed, trial, stream). */
-typedef enum { CP_RNG_PCG32, CP_RNGS } cp_rng_kind;
+/* The generators that a run may use. PCG32 is what results are made with; the others are there to check that results
+   do not hang on it. */
+typedef enum { CP_RNG_PCG32, CP_RNG_PCG64DXSM, CP_RNG_PHILOX4X32, CP_RNGS } cp_rng_kind;
 
 typedef struct {
     uint64_t number;
     cp_rng_kind rng;
 } cp_seed;
 
+/* Counter-based: draw n of a trial is a function of n, the trial and the key, which is that of seed and stream. */
+typedef struct {
+    uint32_t key[2];
+    uint64_t trial, block;
+    uint32_t words[4];
+    int used; /* of the words */
+} cp_philox_stream;
+
 /* A generator of any kind. Zero: not opened. */
 typedef struct {
     bool open;
     cp_rng_kind kind;
-    cp_pcg32 pcg32;
+    union {
+        cp_pcg32 pcg32;
+        cp_pcg64 pcg64;
+        cp_philox_stream philox;
+    };
 } cp_rng;
+
+/* Kernel, both. What cp_seed_open and cp_uniform do for the kinds other than PCG32. PCG64 DXSM: state and increment are
+   made of the first four outputs of SplitMix64 seeded with the key of cp_rng_open, high words first, the increment made
+   odd. Philox: the key is m(seed + g) xor stream, lower word first, the counter the trial, then the number of the
+   block, lower words first. */
+cp_rng cp_rng_open_other(cp_seed seed, uint64_t trial, uint64_t stream);
+double cp_rng_uniform_other(cp_rng *rng);
 
 /* Kernel. The generator of one (seed, trial, stream). */
 static inline cp_rng cp_seed_open(cp_seed seed, uint64_t trial, uint64_t stream)
 {
-    return (cp_rng){.open = true, .kind = seed.rng, .pcg32 = cp_rng_open(seed.number, trial, stream)};
+    if (seed.rng != CP_RNG_PCG32) return cp_rng_open_other(seed, trial, stream);
+    return (cp_rng){.open = true, .kind = CP_RNG_PCG32, .pcg32 = cp_rng_open(seed.number, trial, stream)};
 }
 
-/* Kernel. A uniform in the open interval (0, 1), as cp_rng_uniform. */
+/* Kernel. A uniform in the open interval (0, 1): (k + 1/2)·2^-52 of 52 bits, as cp_rng_uniform. */
 static inline double cp_uniform(cp_rng *rng)
 {
-    return cp_rng_uniform(&rng->pcg32);
+    return rng->kind == CP_RNG_PCG32 ? cp_rng_uniform(&rng->pcg32) : cp_rng_uniform_other(rng);
 }
+
+/* Kernel. The names "pcg32", "pcg64dxsm", "philox4x32"; the kind of a name, CP_RNGS when there is none. */
+extern const char *const cp_rng_names[CP_RNGS];
+cp_rng_kind cp_rng_find(const char *name);
 
 #endif

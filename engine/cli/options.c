@@ -2,6 +2,7 @@
 #include "engine/cli/options.h"
 
 #include "engine/base/text.h"
+#include "kernels/rng.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -26,6 +27,7 @@ static const option_line option_table[] = {
     {'F', "first-trial", "N", RUN, "number of the first trial (default 0), for parts of a larger run"},
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
     {'I', "isa", "NAME", RUN, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
+    {'R', "rng", "NAME", RUN, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
     {'q', "quiet", NULL, RUN, "no progress, no summary"},
     {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
@@ -141,6 +143,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'I':
         options->isa = value;
         return true;
+    case 'R':
+        options->rng = value;
+        return true;
     case 'p':
         options->policy = value;
         return true;
@@ -225,7 +230,7 @@ static bool parse_command(const char *word, cp_options *options, cp_error *error
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
 {
-    *options = (cp_options){.trials = 100000, .seed = 1};
+    *options = (cp_options){.trials = 100000, .seed = 1, .rng = cp_rng_names[CP_RNG_PCG32]};
     const char *first = argc > 1 ? argv[1] : "--help";
     if (strcmp(first, "--version") == 0) {
         options->version = true;

@@ -17,7 +17,7 @@ typedef struct {
     const char *out;
     uint64_t trials, seed, first_trial;
     int threads; /* 0: as OpenMP decides */
-    const char *policies, *isa;
+    const char *policies, *isa, *rng;
     const char *policy, *metric;
     uint64_t trial;
     bool trial_given;

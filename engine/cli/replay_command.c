@@ -37,7 +37,9 @@ static bool tell(const cp_options *options, const cp_result *result, const cp_st
 {
     int policy;
     cp_replay replay = {0};
-    const cp_seed seed = {.number = result->seed};
+    const cp_seed seed = {.number = result->seed, .rng = cp_rng_find(result->rng)};
+    if (seed.rng == CP_RNGS)
+        return cp_fail(error, CP_BAD_INPUT, "%s: unknown random numbers '%s'", options->file, result->rng);
     if (!find_policy(study, options->policy, &policy, error)) return false;
     const bool ok = cp_replay_make(study, policy, seed, options->trial, &replay, error) &&
                     (options->csv ? cp_replay_csv(&replay, stdout, error)

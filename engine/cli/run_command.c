@@ -98,6 +98,10 @@ static bool choose_output(run_state *r)
 
 static bool choose_kernels(run_state *r)
 {
+    if (cp_rng_find(r->options->rng) == CP_RNGS) {
+        return cp_fail(r->error, CP_BAD_USAGE, "--rng: expected pcg32, pcg64dxsm or philox4x32, found '%s'",
+                       r->options->rng);
+    }
     r->kernels = cp_kernels_select(r->options->isa);
     if (r->kernels) return true;
     return cp_fail(r->error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
@@ -144,7 +148,7 @@ static bool prepare(run_state *r, const char *text, size_t bytes)
 static bool simulate(run_state *r)
 {
     const cp_options *o = r->options;
-    const cp_run_options options = {.seed = {.number = o->seed},
+    const cp_run_options options = {.seed = {.number = o->seed, .rng = cp_rng_find(o->rng)},
                                     .trials = o->trials,
                                     .first_trial = o->first_trial,
                                     .threads = o->threads,
@@ -195,6 +199,7 @@ static bool fill_result(run_state *r, const char *text, size_t bytes, cp_result 
                           .config_bytes = bytes,
                           .n_files = s->n_files,
                           .files = s->files,
+                          .rng = r->options->rng,
                           .seed = r->options->seed,
                           .trials = r->options->trials,
                           .first_trial = r->options->first_trial,

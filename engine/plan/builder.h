@@ -21,6 +21,9 @@ typedef struct {
 /* Local. The stream of a name; CP_BAD_INPUT when another name has it already. */
 bool cp_builder_stream(cp_builder *b, const char *name, uint64_t *stream);
 
+/* Local. Notes that a name has this stream; CP_BAD_INPUT when another name has it already. */
+bool cp_builder_claim(cp_builder *b, const char *name, uint64_t stream);
+
 /* Local. The row of a number; CP_NONE when it is not given. */
 bool cp_builder_row(cp_builder *b, const cp_number *number, int *row);
 

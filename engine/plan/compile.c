@@ -16,14 +16,19 @@ typedef struct {
 bool cp_builder_stream(cp_builder *b, const char *name, uint64_t *stream)
 {
     *stream = cp_stream(name);
+    return cp_builder_claim(b, name, *stream);
+}
+
+bool cp_builder_claim(cp_builder *b, const char *name, uint64_t stream)
+{
     cp_key key = {0};
     bool is_new = false;
-    if (!cp_key_bytes(&key, b->arena, stream, sizeof *stream, b->error)) return false;
+    if (!cp_key_bytes(&key, b->arena, &stream, sizeof stream, b->error)) return false;
     const int index = cp_intern(&b->stream_keys, b->arena, &key, &is_new, b->error);
     if (index < 0) return false;
     if (is_new) {
         named_stream *added = cp_list_add(&b->streams, b->arena, sizeof *added, b->error);
-        if (added) *added = (named_stream){*stream, cp_arena_text(b->arena, name, b->error)};
+        if (added) *added = (named_stream){stream, cp_arena_text(b->arena, name, b->error)};
         return added && added->name;
     }
     const char *other = ((named_stream *)b->streams.items)[index].name;

@@ -109,8 +109,8 @@ static bool put_head(json_t *head, const cp_result *result)
 {
     return put(head, "title", text(result->title)) && put(head, "description", text(result->description)) &&
            put(head, "engine_version", text(result->engine_version)) &&
-           put(head, "config_sha256", text(result->config_sha256)) && put(head, "seed", whole(result->seed)) &&
-           put(head, "trials", json_integer((json_int_t)result->trials)) &&
+           put(head, "config_sha256", text(result->config_sha256)) && put(head, "rng", text(result->rng)) &&
+           put(head, "seed", whole(result->seed)) && put(head, "trials", json_integer((json_int_t)result->trials)) &&
            put(head, "first_trial", json_integer((json_int_t)result->first_trial)) &&
            put(head, "currency", text(result->currency)) && put(head, "start", text(result->start)) &&
            put(head, "horizon_days", number(result->horizon_days)) &&

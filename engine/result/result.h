@@ -48,6 +48,7 @@ typedef struct {
     size_t config_bytes;
     int n_files; /* that the configuration names */
     const cp_input_file *files;
+    const char *rng; /* the generator's name */
     uint64_t seed, trials, first_trial;
     const char *currency;
     const char *start; /* ISO date */

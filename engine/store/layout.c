@@ -11,10 +11,19 @@
     }
 
 const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS] = {
-    ROOT(title, CP_HDF_TEXT),          ROOT(description, CP_HDF_TEXT), ROOT(engine_version, CP_HDF_TEXT),
-    ROOT(config_sha256, CP_HDF_TEXT),  ROOT(seed, CP_HDF_UINT64),      ROOT(trials, CP_HDF_UINT64),
-    ROOT(first_trial, CP_HDF_UINT64),  ROOT(currency, CP_HDF_TEXT),    ROOT(start, CP_HDF_TEXT),
-    ROOT(horizon_days, CP_HDF_DOUBLE), ROOT(step_days, CP_HDF_DOUBLE), ROOT(discount, CP_HDF_DOUBLE),
+    ROOT(title, CP_HDF_TEXT),
+    ROOT(description, CP_HDF_TEXT),
+    ROOT(engine_version, CP_HDF_TEXT),
+    ROOT(config_sha256, CP_HDF_TEXT),
+    ROOT(rng, CP_HDF_TEXT),
+    ROOT(seed, CP_HDF_UINT64),
+    ROOT(trials, CP_HDF_UINT64),
+    ROOT(first_trial, CP_HDF_UINT64),
+    ROOT(currency, CP_HDF_TEXT),
+    ROOT(start, CP_HDF_TEXT),
+    ROOT(horizon_days, CP_HDF_DOUBLE),
+    ROOT(step_days, CP_HDF_DOUBLE),
+    ROOT(discount, CP_HDF_DOUBLE),
     ROOT(interval, CP_HDF_DOUBLE),
 };
 

@@ -123,6 +123,7 @@ static cp_result sample_result(cp_arena *arena)
                         .config_sha256 = "00ff",
                         .config_text = config,
                         .config_bytes = sizeof config - 1,
+                        .rng = "pcg32",
                         .seed = UINT64_MAX,
                         .trials = SAMPLE_TRIALS,
                         .first_trial = 0,
