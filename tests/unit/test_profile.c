@@ -27,7 +27,7 @@
     "commodities:\n  x: {unit: t, buffer: 10 days}\n"                                                                  \
     "sites:\n  a: {makes: x, capacity: 160, lead_time: 2 weeks}\n  b: {makes: x, capacity: 140}\n"                     \
     "demands:\n  d: {of: x, rate: 200}\n  e: {of: x, rate: {uniform: [50, 80]}, priority: 2}\n"                        \
-    "hazards:\n  cut:\n    poisson: {rate: 1.5, lasts: {exponential: {mean: 60 days}}}\n"                                      \
+    "hazards:\n  cut:\n    poisson: {rate: 1.5, lasts: {exponential: {mean: 60 days}}}\n"                              \
     "    affects: [{select: a, loss: {uniform: [0.2, 1]}}]\n"                                                          \
     "policies:\n  baseline: {}\n  stock: {set: {commodities.x.buffer.target: 40 days}}\n"
 
