@@ -101,11 +101,13 @@ static cp_profile_page *ensure_profile(cp_tallies *tallies, cp_profile_page **pa
 bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
                                const double *is_short, cp_error *error)
 {
-    uint64_t grid[CP_LANES], sum = 0, square = 0, short_trials = 0;
+    int32_t grid[CP_LANES];
+    uint64_t sum = 0, square = 0, short_trials = 0;
+#pragma omp simd reduction(+ : sum, square, short_trials)
     for (int i = 0; i < n; i++) {
-        grid[i] = (uint64_t)((fraction[i] < 1.0 ? fraction[i] : 1.0) * PROFILE_GRID + 0.5);
-        sum += grid[i];
-        square += grid[i] * grid[i];
+        grid[i] = (int32_t)((fraction[i] < 1.0 ? fraction[i] : 1.0) * PROFILE_GRID + 0.5);
+        sum += (uint32_t)grid[i];
+        square += (uint64_t)grid[i] * (uint32_t)grid[i];
         short_trials += is_short[i] > 0.0;
     }
     if (sum + short_trials == 0) return true;
@@ -117,7 +119,7 @@ bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n
     page->square[0] += square & 0xffffffffu;
     page->square[1] += square >> 32;
     for (int i = 0; i < n; i++) {
-        if (grid[i] > 0) page->bins[grid[i] * 100 / PROFILE_GRID]++;
+        if (grid[i] > 0) page->bins[(uint64_t)grid[i] * 100 / PROFILE_GRID]++;
     }
     return true;
 }
