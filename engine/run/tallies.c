@@ -188,7 +188,7 @@ enum { HEAD_WORDS = 2 + CP_SUM_LIMBS + CP_SQUARE_LIMBS, PAGE_WORDS = 2 * CP_BINS
 
 typedef struct {
     uint64_t *octaves; /* [all amounts] bit o: some rank has octave o */
-    uint64_t *touched; /* right behind them, of the profile's intervals 64 to a word: some rank has the page */
+    uint64_t *touched; /* right behind them: a bit for each interval of the profile, some rank has its page */
     uint64_t *words;
     int64_t *largest; /* [all amounts] */
     size_t n_words;
