@@ -82,10 +82,15 @@ static void carry(uint64_t *limbs, int n)
     }
 }
 
+void cp_sums_carry(uint64_t *sum, uint64_t *square)
+{
+    carry(sum, CP_SUM_LIMBS);
+    carry(square, CP_SQUARE_LIMBS);
+}
+
 void cp_amounts_carry(cp_amounts *amounts)
 {
-    carry(amounts->sum, CP_SUM_LIMBS);
-    carry(amounts->square, CP_SQUARE_LIMBS);
+    cp_sums_carry(amounts->sum, amounts->square);
 }
 
 double cp_amounts_edge(int octave, int bin)
@@ -143,6 +148,11 @@ cp_moments cp_amounts_moments(const cp_amounts *amounts)
 {
     const double unit = ldexp(1.0, amounts->exponent);
     return moments_of(amounts->trials, amounts->sum, amounts->square, unit, (double)amounts->max * unit);
+}
+
+cp_moments cp_sums_moments(uint64_t n, const uint64_t *sum, const uint64_t *square, double unit)
+{
+    return moments_of(n, sum, square, unit, NAN);
 }
 
 cp_moments cp_counts_moments(int n, const uint64_t *counts, double unit)

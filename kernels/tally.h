@@ -43,6 +43,9 @@ cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, con
 /* Kernel. Brings limbs back below 2^32. */
 void cp_amounts_carry(cp_amounts *amounts);
 
+/* Kernel. Brings limbs `sum` [CP_SUM_LIMBS] and `square` [CP_SQUARE_LIMBS] back below 2^32. */
+void cp_sums_carry(uint64_t *sum, uint64_t *square);
+
 /* Kernel. The lower edge and width of a bin in units of the grid. */
 double cp_amounts_edge(int octave, int bin);
 double cp_amounts_width(int octave);
@@ -54,6 +57,9 @@ typedef struct {
 } cp_moments;
 
 cp_moments cp_amounts_moments(const cp_amounts *amounts);
+
+/* Kernel. The same, but for the largest (NaN), of n values whose carried sums are given, in multiples of `unit`. */
+cp_moments cp_sums_moments(uint64_t n, const uint64_t *sum, const uint64_t *square, double unit);
 
 /* Kernel. The same for whole numbers 0 … n − 1 counted in `counts` [n], as multiples of `unit`. */
 cp_moments cp_counts_moments(int n, const uint64_t *counts, double unit);

@@ -49,6 +49,30 @@ static json_t *metric_json(const cp_view *view, const cp_metric_result *metric, 
                      "quantiles", quantiles);
 }
 
+static json_t *numbers(const double *values, int n, int stride)
+{
+    json_t *array = json_array();
+    for (int i = 0; i < n; i++) json_array_append_new(array, number(values[(size_t)i * (size_t)stride]));
+    return array;
+}
+
+/* Arrays over time. */
+static json_t *profile_json(const cp_result *result, const cp_profile_result *profile, size_t at)
+{
+    const int n = result->n_intervals, n_quantiles = result->n_quantiles;
+    const size_t first = at * (size_t)n;
+    json_t *quantiles = json_array();
+    for (int q = 0; q < n_quantiles; q++) {
+        const double *values = profile->shortfall_quantile + first * (size_t)n_quantiles + q;
+        json_array_append_new(quantiles, json_pack("{s:o, s:o}", "level", number(result->quantiles[q]), "value",
+                                                   numbers(values, n, n_quantiles)));
+    }
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "shortfall_mean", numbers(profile->shortfall_mean + first, n, 1),
+                     "shortfall_mean_se", numbers(profile->shortfall_mean_se + first, n, 1), "shortfall_quantiles",
+                     quantiles, "probability_short", numbers(profile->probability_short + first, n, 1),
+                     "probability_short_se", numbers(profile->probability_short_se + first, n, 1));
+}
+
 static json_t *entity_json(const cp_view *view, cp_metric_level which, int policy, int entity)
 {
     const cp_level_result *level = &view->result->levels[which];
@@ -63,6 +87,9 @@ static json_t *entity_json(const cp_view *view, cp_metric_level which, int polic
         const cp_metric_result *metric = &level->metrics[i];
         if (view->metric != CP_METRICS && view->metric != metric->id) continue;
         ok = put(object, cp_metric_table[metric->id].name, metric_json(view, metric, at));
+    }
+    if (level->profile.shortfall_mean && view->metric == CP_METRICS) {
+        ok = ok && put(object, "profile", profile_json(view->result, &level->profile, at));
     }
     if (ok) return object;
     json_decref(object);
@@ -115,7 +142,8 @@ static bool put_head(json_t *head, const cp_result *result)
            put(head, "currency", text(result->currency)) && put(head, "start", text(result->start)) &&
            put(head, "horizon_days", number(result->horizon_days)) &&
            put(head, "step_days", number(result->step_days)) && put(head, "discount", number(result->discount)) &&
-           put(head, "interval", number(result->interval));
+           put(head, "interval", number(result->interval)) &&
+           put(head, "profile_days", numbers(result->interval_begin_days, result->n_intervals, 1));
 }
 
 static bool put_policies(json_t *head, const cp_view *view)

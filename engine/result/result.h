@@ -33,12 +33,20 @@ typedef struct {
     uint64_t *count;         /* [P][E][B] */
 } cp_metric_result;
 
+/* What is lacking over time, in T reporting intervals: unserved as a fraction of asked, any step short. */
+typedef struct {
+    double *shortfall_mean, *shortfall_mean_se;       /* [P][E][T] */
+    double *shortfall_quantile;                       /* [P][E][T][Q] */
+    double *probability_short, *probability_short_se; /* [P][E][T] */
+} cp_profile_result;
+
 typedef struct {
     int n_entities;              /* 1 for the system */
     const char **names, **units; /* [E] entity, unit of its amounts ("mixed" for a system of several) */
     int n_metrics;
     cp_metric_result *metrics;                        /* [n_metrics] */
     double *probability_short, *probability_short_se; /* [P][E] */
+    cp_profile_result profile;                        /* of demands and commodities */
 } cp_level_result;
 
 typedef struct {
@@ -56,6 +64,8 @@ typedef struct {
     int n_policies, n_quantiles;
     const char **policies, **policy_descriptions; /* [P] */
     const double *quantiles;                      /* [Q] */
+    int n_intervals;                              /* of the profile; 0: there is none */
+    const double *interval_begin_days;            /* [n_intervals] since the start */
     cp_level_result levels[CP_LEVELS];
 } cp_result;
 

@@ -2,6 +2,7 @@
 #include "engine/run/answer.h"
 
 #include "engine/result/statistics.h"
+#include "engine/run/profile.h"
 
 #include <math.h>
 #include <string.h>
@@ -271,5 +272,5 @@ bool cp_answer_fill(const cp_study *study, const cp_tallies *tallies, cp_arena *
     for (int level = 0; level < CP_LEVELS; level++) {
         if (!fill_level(&a, (cp_metric_level)level)) return false;
     }
-    return true;
+    return cp_profile_answer(study, tallies, arena, result, error);
 }

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { GRID_BITS = 40 };
+enum { GRID_BITS = 40, MOST_INTERVALS = 20000 };
 
 /* A power of two: the size of a nominal horizon, 1 when that is nothing or unknown. */
 static int exponent_of(double nominal)
@@ -81,10 +81,33 @@ static int count_slots(const cp_layout *layout)
     return n;
 }
 
+/* A step that begins at the end of an interval but for rounding begins in the next. */
+static double interval_of(const cp_study *study, int k)
+{
+    return floor(k * study->step_days / study->interval_days + 1e-9);
+}
+
+static bool list_intervals(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout,
+                           cp_error *error)
+{
+    const double last = interval_of(study, plan->steps - 1);
+    int *interval = cp_arena_take(arena, (size_t)plan->steps, sizeof *interval, error);
+    if (!interval) return false;
+    if (last >= MOST_INTERVALS) {
+        return cp_fail(error, CP_BAD_INPUT, "report.interval: expected at most %d intervals in the horizon, found %.0f",
+                       MOST_INTERVALS, last + 1);
+    }
+    for (int k = 0; k < plan->steps; k++) interval[k] = (int)interval_of(study, k);
+    layout->n_intervals = (int)last + 1;
+    layout->interval = interval;
+    return true;
+}
+
 bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error)
 {
-    *layout = (cp_layout){.n_policies = plan->n_policies, .count_bins = plan->steps + 2};
+    *layout = (cp_layout){.n_policies = plan->n_policies, .steps = plan->steps, .count_bins = plan->steps + 2};
     if (!list_members(plan, arena, layout, error)) return false;
+    if (!list_intervals(study, plan, arena, layout, error)) return false;
     cp_slot_layout *slots = cp_arena_take(arena, (size_t)count_slots(layout), sizeof *slots, error);
     if (!slots) return false;
     layout->slots = slots;

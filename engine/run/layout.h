@@ -23,6 +23,8 @@ typedef struct {
     int count_bins;                               /* steps + 2: 0 … steps, and never */
     const cp_slot_layout *slots;                  /* [n_slots] by level, metric, member */
     int n_members[CP_LEVELS];
+    int steps, n_intervals;
+    const int *interval;  /* [steps] reporting interval in which the step begins */
     const int *commodity; /* [n_members[CP_LEVEL_COMMODITY]] of the scenario */
     const int
         *first[CP_LEVELS]; /* [CP_METRICS] slot of member 0 of a metric, CP_NONE where the level has no such metric */

@@ -98,7 +98,10 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->dated_changed = take(&t, plan->n_dated, sizeof *block->dated_changed);
     block->nets = take(&t, plan->n_policies, sizeof *block->nets);
     for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
-    if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error)) return false;
+    if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error) ||
+        !cp_profile_make(layout, &worker->arena, &worker->profile, error)) {
+        return false;
+    }
     cp_block_constants(plan, block->rows);
     return true;
 }
@@ -150,6 +153,10 @@ bool cp_worker_run(cp_worker *worker, cp_seed seed, uint64_t first, int n, cp_er
         worker->kernels->step_rows(worker->plan, &worker->block, k);
         for (int p = 0; p < worker->plan->n_policies; p++) {
             worker->kernels->step_net(worker->plan, &worker->block, p, k);
+            if (!cp_profile_step(&worker->profile, &worker->plan->nets[p], &worker->block.nets[p], p, k, n,
+                                 &worker->tallies, error)) {
+                return false;
+            }
         }
     }
     return count(worker, n, error);

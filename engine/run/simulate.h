@@ -2,7 +2,7 @@
 #ifndef CP_RUN_SIMULATE_H
 #define CP_RUN_SIMULATE_H
 
-#include "engine/run/tallies.h"
+#include "engine/run/profile.h"
 #include "kernels/block.h"
 
 typedef struct {
@@ -11,6 +11,7 @@ typedef struct {
     cp_arena arena; /* owns all below; release it when done */
     cp_block block;
     cp_tallies tallies;
+    cp_profile profile;
 } cp_worker;
 
 /* Local. Call inside the thread that will use it, so that its memory is near. */

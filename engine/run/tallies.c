@@ -1,7 +1,11 @@
 /* Keeps the tallies' memory and adds them up; the arithmetic is in kernels/tally.c. */
 #include "engine/run/tallies.h"
 
+#include "kernels/lanes.h"
+
 #include <string.h>
+
+enum { PROFILE_WORDS = sizeof(cp_profile_page) / sizeof(uint64_t), PROFILE_GRID = 1 << -CP_PROFILE_EXPONENT };
 
 static size_t all_counts(const cp_layout *l)
 {
@@ -13,12 +17,23 @@ static size_t all_amounts(const cp_layout *l)
     return (size_t)l->n_policies * (size_t)l->n_amounts;
 }
 
+static int all_entities(const cp_layout *l)
+{
+    return l->n_members[CP_LEVEL_DEMAND] + l->n_members[CP_LEVEL_COMMODITY];
+}
+
+static size_t all_intervals(const cp_layout *l)
+{
+    return (size_t)l->n_policies * (size_t)all_entities(l) * (size_t)l->n_intervals;
+}
+
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error)
 {
     *tallies = (cp_tallies){.layout = layout, .arena = arena};
     tallies->counts = cp_arena_take(arena, all_counts(layout), sizeof *tallies->counts, error);
     tallies->amounts = cp_arena_take(arena, all_amounts(layout), sizeof *tallies->amounts, error);
-    if (!tallies->counts || !tallies->amounts) return false;
+    tallies->profile = cp_arena_take(arena, all_intervals(layout), sizeof *tallies->profile, error);
+    if (!tallies->counts || !tallies->amounts || !tallies->profile) return false;
     for (int p = 0; p < layout->n_policies; p++) {
         for (int s = 0; s < layout->n_slots; s++) {
             const cp_slot_layout *slot = &layout->slots[s];
@@ -68,8 +83,53 @@ bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slo
     return true;
 }
 
+cp_profile_page **cp_tallies_interval(const cp_tallies *tallies, const cp_interval *of)
+{
+    const cp_layout *l = tallies->layout;
+    const size_t row = (size_t)of->policy * (size_t)all_entities(l) + (size_t)of->entity;
+    return &tallies->profile[row * (size_t)l->n_intervals + (size_t)of->interval];
+}
+
+/* The page, made when it is not there. */
+static cp_profile_page *ensure_profile(cp_tallies *tallies, cp_profile_page **page, cp_error *error)
+{
+    if (!*page) *page = cp_arena_take(tallies->arena, 1, sizeof **page, error);
+    return *page;
+}
+
+/* Sums of a block fit a word: CP_LANES squares of at most 2^58. */
+bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
+                               const double *is_short, cp_error *error)
+{
+    int32_t grid[CP_LANES];
+    uint64_t sum = 0, square = 0, short_trials = 0;
+#pragma omp simd reduction(+ : sum, square, short_trials)
+    for (int i = 0; i < n; i++) {
+        grid[i] = (int32_t)((fraction[i] < 1.0 ? fraction[i] : 1.0) * PROFILE_GRID + 0.5);
+        sum += (uint32_t)grid[i];
+        square += (uint64_t)grid[i] * (uint32_t)grid[i];
+        short_trials += is_short[i] > 0.0;
+    }
+    if (sum + short_trials == 0) return true;
+    cp_profile_page *page = ensure_profile(tallies, cp_tallies_interval(tallies, of), error);
+    if (!page) return false;
+    page->short_trials += short_trials;
+    page->sum[0] += sum & 0xffffffffu;
+    page->sum[1] += sum >> 32;
+    page->square[0] += square & 0xffffffffu;
+    page->square[1] += square >> 32;
+    for (int i = 0; i < n; i++) {
+        if (grid[i] > 0) page->bins[(uint64_t)grid[i] * 100 / PROFILE_GRID]++;
+    }
+    return true;
+}
+
 void cp_tallies_carry(cp_tallies *tallies)
 {
+    for (size_t i = 0; i < all_intervals(tallies->layout); i++) {
+        cp_profile_page *page = tallies->profile[i];
+        if (page) cp_sums_carry(page->sum, page->square);
+    }
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) cp_amounts_carry(&tallies->amounts[a]);
 }
 
@@ -99,6 +159,17 @@ static bool add_amounts(cp_tallies *into, cp_amounts *to, const cp_tallies *sour
     return true;
 }
 
+static bool add_profile(cp_tallies *into, const cp_tallies *from, cp_error *error)
+{
+    for (size_t i = 0; i < all_intervals(into->layout); i++) {
+        if (!from->profile[i]) continue;
+        uint64_t *to = (uint64_t *)ensure_profile(into, &into->profile[i], error);
+        if (!to) return false;
+        for (size_t w = 0; w < PROFILE_WORDS; w++) to[w] += ((const uint64_t *)from->profile[i])[w];
+    }
+    return true;
+}
+
 bool cp_tallies_add(cp_tallies *into, const cp_tallies *from, cp_error *error)
 {
     into->trials += from->trials;
@@ -106,27 +177,41 @@ bool cp_tallies_add(cp_tallies *into, const cp_tallies *from, cp_error *error)
     for (size_t a = 0; a < all_amounts(into->layout); a++) {
         if (!add_amounts(into, &into->amounts[a], from, &from->amounts[a], error)) return false;
     }
+    if (!add_profile(into, from, error)) return false;
     cp_tallies_carry(into);
     return true;
 }
 
-/* A message of words that can be summed: per amounts its sums and the bins of every octave that some rank has. */
+/* A message of words that can be summed: per amounts its sums and the bins of every octave that some rank has; then
+   every page of the profile that some rank has. */
 enum { HEAD_WORDS = 2 + CP_SUM_LIMBS + CP_SQUARE_LIMBS, PAGE_WORDS = 2 * CP_BINS };
 
 typedef struct {
     uint64_t *octaves; /* [all amounts] bit o: some rank has octave o */
+    uint64_t *touched; /* right behind them: a bit for each interval of the profile, some rank has its page */
     uint64_t *words;
     int64_t *largest; /* [all amounts] */
     size_t n_words;
 } message;
 
-static size_t words_needed(const cp_tallies *tallies, const uint64_t *octaves)
+static size_t touched_words(const cp_layout *l)
+{
+    return (all_intervals(l) + 63) / 64;
+}
+
+static bool is_touched(const message *m, size_t interval)
+{
+    return m->touched[interval / 64] >> interval % 64 & 1;
+}
+
+static size_t words_needed(const cp_tallies *tallies, const message *m)
 {
     size_t n = 1 + all_counts(tallies->layout);
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
         n += HEAD_WORDS;
-        for (int o = 0; o < CP_OCTAVES; o++) n += (octaves[a] >> o & 1) ? PAGE_WORDS : 0;
+        for (int o = 0; o < CP_OCTAVES; o++) n += (m->octaves[a] >> o & 1) ? PAGE_WORDS : 0;
     }
+    for (size_t i = 0; i < all_intervals(tallies->layout); i++) n += is_touched(m, i) ? PROFILE_WORDS : 0;
     return n;
 }
 
@@ -157,6 +242,11 @@ static void pack(const cp_tallies *tallies, const message *m)
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
         at = pack_amounts(tallies, &tallies->amounts[a], m->octaves[a], at);
         m->largest[a] = tallies->amounts[a].max;
+    }
+    for (size_t i = 0; i < all_intervals(tallies->layout); i++) {
+        if (!is_touched(m, i)) continue;
+        if (tallies->profile[i]) memcpy(at, tallies->profile[i], sizeof **tallies->profile);
+        at += PROFILE_WORDS; /* zero when this rank has none */
     }
 }
 
@@ -190,29 +280,40 @@ static bool unpack(cp_tallies *tallies, const message *m, cp_error *error)
         tallies->amounts[a].max = m->largest[a];
         at = unpack_amounts(tallies, &tallies->amounts[a], m->octaves[a], at);
     }
+    for (size_t i = 0; i < all_intervals(tallies->layout); i++) {
+        if (!is_touched(m, i)) continue;
+        cp_profile_page *page = ensure_profile(tallies, &tallies->profile[i], error);
+        if (!page) return false;
+        memcpy(page, at, sizeof *page);
+        at += PROFILE_WORDS;
+    }
     cp_tallies_carry(tallies);
     return true;
 }
 
-static void note_octaves(const cp_tallies *tallies, uint64_t *octaves)
+static void note_pages(const cp_tallies *tallies, const message *m)
 {
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
-        for (int o = 0; o < CP_OCTAVES; o++) octaves[a] |= (uint64_t)(tallies->amounts[a].page[o] != 0) << o;
+        for (int o = 0; o < CP_OCTAVES; o++) m->octaves[a] |= (uint64_t)(tallies->amounts[a].page[o] != 0) << o;
+    }
+    for (size_t i = 0; i < all_intervals(tallies->layout); i++) {
+        m->touched[i / 64] |= (uint64_t)(tallies->profile[i] != NULL) << i % 64;
     }
 }
 
 bool cp_tallies_reduce(const cp_comm *comm, cp_tallies *tallies, cp_error *error)
 {
-    const size_t amounts = all_amounts(tallies->layout);
+    const size_t amounts = all_amounts(tallies->layout), touched = touched_words(tallies->layout);
     message m = {0};
     cp_tallies_carry(tallies);
-    m.octaves = cp_arena_take(tallies->arena, amounts, sizeof *m.octaves, error);
+    m.octaves = cp_arena_take(tallies->arena, amounts + touched, sizeof *m.octaves, error);
     m.largest = cp_arena_take(tallies->arena, amounts, sizeof *m.largest, error);
     if (!cp_comm_agree(comm, error)) return false;
     if (comm->size == 1) return true;
-    note_octaves(tallies, m.octaves);
-    cp_comm_or(comm, m.octaves, amounts);
-    m.n_words = words_needed(tallies, m.octaves);
+    m.touched = m.octaves + amounts;
+    note_pages(tallies, &m);
+    cp_comm_or(comm, m.octaves, amounts + touched);
+    m.n_words = words_needed(tallies, &m);
     m.words = cp_arena_take(tallies->arena, m.n_words, sizeof *m.words, error);
     if (!cp_comm_agree(comm, error)) return false;
     pack(tallies, &m);

@@ -6,6 +6,22 @@
 #include "engine/run/layout.h"
 #include "kernels/tally.h"
 
+/* Whose reporting interval: a policy's demand or demanded commodity, by its entity in the net. */
+typedef struct {
+    int policy, entity, interval;
+} cp_interval;
+
+/* Fractions of an interval: bin i holds [i%, (i + 1)%), the last bin 1 alone. Their sums are those of fractions rounded
+   to multiples of 2^CP_PROFILE_EXPONENT. Zeros are not counted: they are the other trials. Words alone, so
+   that pages add up word by word. */
+enum { CP_PROFILE_BINS = 101, CP_PROFILE_EXPONENT = -29 };
+
+typedef struct {
+    uint64_t short_trials;
+    uint64_t sum[CP_SUM_LIMBS], square[CP_SQUARE_LIMBS];
+    uint64_t bins[CP_PROFILE_BINS];
+} cp_profile_page;
+
 typedef struct {
     const cp_layout *layout;
     cp_arena *arena; /* owns what follows, pages as they are added too */
@@ -13,6 +29,8 @@ typedef struct {
     uint64_t *counts;    /* [n_policies][n_counts][count_bins] */
     cp_amounts *amounts; /* [n_policies][n_amounts] */
     cp_pages pages;
+    cp_profile_page **profile; /* [n_policies][demands, then demanded commodities][n_intervals], NULL: none lacked
+                                  anything */
 } cp_tallies;
 
 /* Local. Empty tallies. */
@@ -21,6 +39,14 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
 /* Local. Counts n values of a slot under a policy. CP_BAD_INPUT when a value does not fit the grid. */
 bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
                       cp_error *error);
+
+/* Local. Counts n trials of an interval: the fraction (0 … 1, and what rounding adds) of what was asked for that was
+   not served, and is_short, 1 when some step was short. */
+bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
+                               const double *is_short, cp_error *error);
+
+/* Local. Where the interval's page is, or would be. */
+cp_profile_page **cp_tallies_interval(const cp_tallies *tallies, const cp_interval *of);
 
 /* Local. Brings all sums back into range; call at least every 2^31 trials. */
 void cp_tallies_carry(cp_tallies *tallies);

@@ -18,7 +18,7 @@ typedef struct {
     cp_error *error;
 } cp_hdf_file;
 
-enum { CP_HDF_MOST_DIMS = 3 };
+enum { CP_HDF_MOST_DIMS = 4 };
 
 /* A dataset. In memory: const char *, double, int or uint64_t, row-major. */
 typedef struct {
@@ -30,6 +30,7 @@ typedef struct {
                                             makes this dataset the scale */
     const void *data;
     const char *units, *long_name;
+    const char *calendar;    /* of a coordinate of time; or NULL */
     const char *coordinates; /* other variables that label it, separated by blanks; or NULL */
 } cp_hdf_dataset;
 

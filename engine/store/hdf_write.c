@@ -162,6 +162,7 @@ static bool describe(const cp_hdf_file *file, hid_t created, const cp_hdf_datase
 {
     return cp_hdf_write_text(file, created, "units", dataset->units) &&
            cp_hdf_write_text(file, created, "long_name", dataset->long_name) &&
+           (!dataset->calendar || cp_hdf_write_text(file, created, "calendar", dataset->calendar)) &&
            (!dataset->coordinates || cp_hdf_write_text(file, created, "coordinates", dataset->coordinates));
 }
 

@@ -62,6 +62,20 @@ const cp_store_array cp_store_arrays[CP_STORE_ARRAYS] = {
     ARRAY(count, "count", CP_STORE_BY_BIN, CP_HDF_UINT64, "trials in the bin"),
 };
 
+#define PROFILE(field, shape, long_name)                                                                               \
+    {                                                                                                                  \
+#field, shape, CP_HDF_DOUBLE, offsetof(cp_profile_result, field), long_name                                    \
+    }
+
+const cp_store_array cp_store_profile[CP_STORE_PROFILE_ARRAYS] = {
+    PROFILE(shortfall_mean, CP_STORE_PLAIN, "Unserved fraction of what the interval asked for: mean"),
+    PROFILE(shortfall_mean_se, CP_STORE_PLAIN,
+            "Unserved fraction of what the interval asked for: standard error of the mean"),
+    PROFILE(shortfall_quantile, CP_STORE_BY_QUANTILE, "Unserved fraction of what the interval asked for: quantile"),
+    PROFILE(probability_short, CP_STORE_PLAIN, "Probability of a shortage in the interval"),
+    PROFILE(probability_short_se, CP_STORE_PLAIN, "Probability of a shortage in the interval: standard error"),
+};
+
 static void add_dimension(cp_hdf_dataset *dataset, const char *scale, int size)
 {
     dataset->scale[dataset->n_dims] = scale;
@@ -79,5 +93,15 @@ cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level,
     }
     if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
     if (shape == CP_STORE_BY_BIN || shape == CP_STORE_EDGE) add_dimension(&dataset, bins, n_bins);
+    return dataset;
+}
+
+cp_hdf_dataset cp_store_describe_profile(const cp_result *result, cp_metric_level level, cp_store_shape shape)
+{
+    cp_hdf_dataset dataset = {.kind = CP_HDF_DOUBLE};
+    add_dimension(&dataset, "policy", result->n_policies);
+    add_dimension(&dataset, cp_level_names[level], result->levels[level].n_entities);
+    add_dimension(&dataset, "time", result->n_intervals);
+    if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
     return dataset;
 }

@@ -33,6 +33,13 @@ typedef struct {
 enum { CP_STORE_ARRAYS = 12 };
 extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of the bins first */
 
+/* The same of the profile, pointers of a cp_profile_result; the name is suffix, after "commodity_" for a commodity. */
+enum { CP_STORE_PROFILE_ARRAYS = 5 };
+extern const cp_store_array cp_store_profile[CP_STORE_PROFILE_ARRAYS];
+
+/* Local. Dimensions and sizes of a dataset of a level's profile: policy, entity, time, and quantile if by quantile. */
+cp_hdf_dataset cp_store_describe_profile(const cp_result *result, cp_metric_level level, cp_store_shape shape);
+
 /* Local. Kind, dimensions, sizes and coordinates of a dataset at a level; `bins` names the dimension of bins. */
 cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level, cp_store_shape shape, cp_hdf_kind kind,
                                  const char *bins, int n_bins);

@@ -192,12 +192,41 @@ static bool read_level(const cp_hdf_file *file, cp_metric_level which, cp_arena 
     return read;
 }
 
+static bool read_profile_of(const cp_hdf_file *file, hid_t group, cp_metric_level level, const char *prefix,
+                            cp_arena *arena, cp_result *result)
+{
+    for (int i = 0; i < CP_STORE_PROFILE_ARRAYS; i++) {
+        const cp_store_array *array = &cp_store_profile[i];
+        cp_hdf_dataset dataset = cp_store_describe_profile(result, level, array->shape);
+        dataset.name = cp_arena_format(arena, file->error, "%s%s", prefix, array->suffix);
+        void *data = NULL;
+        if (!dataset.name || !cp_hdf_read(file, group, &dataset, arena, &data)) return false;
+        memcpy((char *)&result->levels[level].profile + array->offset, &data, sizeof data);
+    }
+    return true;
+}
+
+static bool read_profile(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
+{
+    if (!cp_hdf_has(file->id, "profile")) return true;
+    const hid_t group = open_group(file, "profile");
+    if (group < 0) return false;
+    bool read = cp_hdf_read_length(file, group, "time", &result->n_intervals);
+    if (read) {
+        result->interval_begin_days = read_labels(file, group, "time", CP_HDF_DOUBLE, result->n_intervals, arena);
+        read = result->interval_begin_days && read_profile_of(file, group, CP_LEVEL_DEMAND, "", arena, result) &&
+               read_profile_of(file, group, CP_LEVEL_COMMODITY, "commodity_", arena, result);
+    }
+    H5Gclose(group);
+    return read;
+}
+
 static bool read_all(const cp_hdf_file *file, cp_arena *arena, cp_result *result, cp_run_facts *facts)
 {
     bool read = read_root(file, arena, result) && read_config(file, arena, result) &&
                 read_policies(file, arena, result) && read_run(file, arena, facts);
     for (int i = 0; i < CP_LEVELS && read; i++) read = read_level(file, (cp_metric_level)i, arena, result);
-    return read;
+    return read && read_profile(file, arena, result);
 }
 
 static bool open_and_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)

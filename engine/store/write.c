@@ -205,7 +205,7 @@ static bool write_plot(const level_writer *to, const cp_metric_result *metric)
     dataset.units = "1";
     dataset.long_name = "Probability of more than so many days short";
     dataset.data = survival;
-    const int skipped = CP_HDF_MOST_DIMS - dataset.n_dims;
+    const int skipped = 3 - dataset.n_dims;
     return cp_hdf_write(to->file, to->group, &dataset) &&
            cp_hdf_write_text(to->file, to->group, "signal", dataset.name) &&
            cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, dataset.n_dims, axes + skipped);
@@ -255,10 +255,72 @@ static bool write_levels(const cp_hdf_file *file, const cp_result *result, cp_ar
     return written;
 }
 
+static bool write_time(const level_writer *to)
+{
+    const cp_result *result = to->result;
+    const cp_hdf_dataset dataset = {
+        .name = "time",
+        .kind = CP_HDF_DOUBLE,
+        .n_dims = 1,
+        .size = {(hsize_t)result->n_intervals},
+        .scale = {"time"},
+        .data = result->interval_begin_days,
+        .units = cp_arena_format(to->arena, to->file->error, "days since %s 00:00:00", result->start),
+        .long_name = "Beginning of the interval",
+        .calendar = "proleptic_gregorian"};
+    return dataset.units && cp_hdf_write(to->file, to->group, &dataset);
+}
+
+static bool write_profile_of(const level_writer *to, cp_metric_level level, const char *prefix)
+{
+    bool written = true;
+    for (int i = 0; i < CP_STORE_PROFILE_ARRAYS && written; i++) {
+        const cp_store_array *array = &cp_store_profile[i];
+        cp_hdf_dataset dataset = cp_store_describe_profile(to->result, level, array->shape);
+        dataset.name = cp_arena_format(to->arena, to->file->error, "%s%s", prefix, array->suffix);
+        dataset.long_name = array->long_name;
+        dataset.units = "1";
+        memcpy(&dataset.data, (const char *)&to->result->levels[level].profile + array->offset, sizeof dataset.data);
+        written = dataset.name && cp_hdf_write(to->file, to->group, &dataset);
+    }
+    return written;
+}
+
+static bool write_profile_group(const level_writer *to)
+{
+    static const char *const axes[] = {".", ".", "time"};
+    const cp_result *result = to->result;
+    const cp_level_result *demand = &result->levels[CP_LEVEL_DEMAND], *commodity = &result->levels[CP_LEVEL_COMMODITY];
+    return cp_hdf_write_text(to->file, to->group, "NX_class", "NXdata") &&
+           cp_hdf_write_text(to->file, to->group, "title", "Shortfall over time, by demand") &&
+           cp_hdf_write_text(to->file, to->group, "signal", "shortfall_mean") &&
+           cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, 3, axes) &&
+           write_labels(to, "policy", CP_HDF_TEXT, "policy", result->n_policies, result->policies, "Policy") &&
+           write_labels(to, "quantile", CP_HDF_DOUBLE, "quantile", result->n_quantiles, result->quantiles,
+                        "Level of the quantile") &&
+           write_labels(to, "demand", CP_HDF_TEXT, "demand", demand->n_entities, demand->names, "Demand") &&
+           write_labels(to, "commodity", CP_HDF_TEXT, "commodity", commodity->n_entities, commodity->names,
+                        "Commodity") &&
+           write_time(to) && write_profile_of(to, CP_LEVEL_DEMAND, "") &&
+           write_profile_of(to, CP_LEVEL_COMMODITY, "commodity_");
+}
+
+static bool write_profile(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)
+{
+    if (result->n_intervals == 0) return true;
+    const hid_t group = cp_hdf_group(file, "profile");
+    if (group < 0) return false;
+    const level_writer to = {.file = file, .result = result, .group = group, .arena = arena};
+    const bool written = write_profile_group(&to);
+    if (H5Gclose(group) >= 0 || !written) return written;
+    return cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write profile", file->path);
+}
+
 static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp_run_facts *facts, cp_arena *arena)
 {
     const bool written = write_root(file, result) && write_config(file, result, arena) &&
-                         write_levels(file, result, arena) && write_run(file, facts);
+                         write_levels(file, result, arena) && write_profile(file, result, arena) &&
+                         write_run(file, facts);
     return cp_hdf_close_written(file, written);
 }
 

@@ -27,7 +27,7 @@ def check(good, what):
 def check_labels(path):
     """Every dataset has a unit and a name."""
     with h5py.File(path) as f:
-        for level in ("demand", "commodity", "system"):
+        for level in ("demand", "commodity", "system", "profile"):
             for name, item in f[level].items():
                 check("units" in item.attrs and item.attrs["long_name"] != "", f"{level}/{name} without label")
         check(f["config/text"][()].decode() == open(CONFIG).read(), "configuration as read")
@@ -53,12 +53,36 @@ def check_xarray(path, engine, told):
         check(data.unmet_mean.attrs["units"] == "t", f"{engine}: unit of amounts")
 
 
+def check_profile(path, engine, told):
+    with xarray.open_dataset(path, group="profile", engine=engine) as data:
+        days = (data.time - numpy.datetime64(told["start"])) / numpy.timedelta64(1, "D")
+        check(data.time.dtype.kind == "M", f"{engine}: time is dates")
+        check(numpy.allclose(days, told["profile_days"], atol=1e-6), f"{engine}: dates of the intervals")
+        check(len(data.time) > 12 and days[0] == 0, f"{engine}: number of intervals")
+        for policy, of_policy in told["policies"].items():
+            for level, prefix in (("demand", ""), ("commodity", "commodity_")):
+                for name, entity in of_policy[level].items():
+                    at, shown = {"policy": policy, level: name}, entity["profile"]
+                    for part in ("shortfall_mean", "shortfall_mean_se", "probability_short", "probability_short_se"):
+                        found = data[prefix + part].sel(at)
+                        check(list(found.values) == shown[part], f"{engine}: {part}, {policy}, {name}")
+                    for q in shown["shortfall_quantiles"]:
+                        found = data[prefix + "shortfall_quantile"].sel({**at, "quantile": q["level"]})
+                        check(list(found.values) == q["value"], f"{engine}: profile's quantiles, {policy}, {name}")
+        check(float(data.shortfall_mean.max()) > 0.001, f"{engine}: there are shortages")
+
+
 def check_netcdf(path, told):
     with netCDF4.Dataset(path) as f:
         level = f["demand"]
         check(list(level["policy"][...]) == list(told["policies"]), "netCDF4: policies")
         check(level["shortage_duration_mean"].dimensions == ("policy", "demand"), "netCDF4: dimensions")
         check("cost_total_mean" in f["system"].variables, "netCDF4: costs of the system")
+        time = f["profile"]["time"]
+        first = netCDF4.num2date(time[0], time.units, time.calendar)
+        check(first.isoformat() == told["start"] + "T00:00:00", "netCDF4: the first interval begins at the start")
+        check(f["profile"]["shortfall_quantile"].dimensions == ("policy", "demand", "time", "quantile"),
+              "netCDF4: dimensions of the profile")
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -68,6 +92,7 @@ with tempfile.TemporaryDirectory() as folder:
     check_labels(out)
     for reader in ("h5netcdf", "netcdf4"):
         check_xarray(out, reader, shown)
+        check_profile(out, reader, shown)
     check_netcdf(out, shown)
     subprocess.run(["ncdump", "-h", out], check=True, stdout=subprocess.DEVNULL)
 print(f"{seen} passed, 0 failed")

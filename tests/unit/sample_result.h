@@ -9,7 +9,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { SAMPLE_POLICIES = 2, SAMPLE_QUANTILES = 3, SAMPLE_TRIALS = 1000, SAMPLE_STEPS = 53, SAMPLE_AMOUNTS = 400 };
+enum {
+    SAMPLE_POLICIES = 2,
+    SAMPLE_QUANTILES = 3,
+    SAMPLE_TRIALS = 1000,
+    SAMPLE_STEPS = 53,
+    SAMPLE_AMOUNTS = 400,
+    SAMPLE_INTERVALS = 4
+};
 
 static const double sample_quantiles[SAMPLE_QUANTILES] = {0.5, 0.95, 0.999};
 
@@ -110,12 +117,34 @@ static void sample_level(cp_arena *arena, cp_metric_level which, int n_entities,
     }
 }
 
+/* Shortages that build up to the middle of the horizon and go. */
+static void sample_profile(cp_arena *arena, cp_level_result *level)
+{
+    const size_t n = (size_t)(SAMPLE_POLICIES * level->n_entities) * SAMPLE_INTERVALS;
+    cp_profile_result *profile = &level->profile;
+    profile->shortfall_mean = sample_take(arena, n, sizeof(double));
+    profile->shortfall_mean_se = sample_take(arena, n, sizeof(double));
+    profile->shortfall_quantile = sample_take(arena, n * SAMPLE_QUANTILES, sizeof(double));
+    profile->probability_short = sample_take(arena, n, sizeof(double));
+    profile->probability_short_se = sample_take(arena, n, sizeof(double));
+    for (size_t i = 0; i < n; i++) {
+        const double j = (double)(i % SAMPLE_INTERVALS), p = j * (SAMPLE_INTERVALS - j) / 1000.0 / (double)(i + 1);
+        profile->probability_short[i] = p;
+        profile->probability_short_se[i] = sqrt(p * (1 - p) / SAMPLE_TRIALS);
+        profile->shortfall_mean[i] = p / 2;
+        profile->shortfall_mean_se[i] = p / 90;
+        for (size_t q = 0; q < SAMPLE_QUANTILES; q++)
+            profile->shortfall_quantile[i * SAMPLE_QUANTILES + q] = p * (double)q;
+    }
+}
+
 static cp_result sample_result(cp_arena *arena)
 {
     static const char *policies[] = {"baseline", "diversify"}, *describe[] = {"", "Allied capacity earlier and surer"};
     static const char *demands[] = {"ev", "defence", "Électronique de puissance et télécoms"};
     static const char *commodities[] = {"magnet"}, *system[] = {"system"};
     static const char *units[] = {"t", "t", "kg"}, *tonnes[] = {"t"}, *mixed[] = {"mixed"};
+    static const double interval_begin_days[SAMPLE_INTERVALS] = {0, 500.5, 1001, 1501.5};
     static const char config[] = "chokepoint: 1\nname: Aimants à l'épreuve\n";
     cp_result result = {.title = "Aimants à l'épreuve",
                         .description = "Two policies.\nThree demands.",
@@ -135,6 +164,8 @@ static cp_result sample_result(cp_arena *arena)
                         .interval = 0.95,
                         .n_policies = SAMPLE_POLICIES,
                         .n_quantiles = SAMPLE_QUANTILES,
+                        .n_intervals = SAMPLE_INTERVALS,
+                        .interval_begin_days = interval_begin_days,
                         .policies = policies,
                         .policy_descriptions = describe,
                         .quantiles = sample_quantiles};
@@ -142,6 +173,8 @@ static cp_result sample_result(cp_arena *arena)
     sample_level(arena, CP_LEVEL_COMMODITY, 1, commodities, tonnes, &result.levels[CP_LEVEL_COMMODITY]);
     sample_level(arena, CP_LEVEL_STOCK, 1, commodities, tonnes, &result.levels[CP_LEVEL_STOCK]);
     sample_level(arena, CP_LEVEL_SYSTEM, 1, system, mixed, &result.levels[CP_LEVEL_SYSTEM]);
+    sample_profile(arena, &result.levels[CP_LEVEL_DEMAND]);
+    sample_profile(arena, &result.levels[CP_LEVEL_COMMODITY]);
     return result;
 }
 

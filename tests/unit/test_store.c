@@ -114,6 +114,18 @@ static void assert_metrics_equal(const cp_metric_result *a, const cp_metric_resu
     assert_memory_equal(a->count, b->count, cells * bins * sizeof(uint64_t));
 }
 
+static void assert_profiles_equal(const cp_profile_result *a, const cp_profile_result *b, size_t cells)
+{
+    const size_t bytes = cells * SAMPLE_INTERVALS * sizeof(double);
+    assert_true(!a->shortfall_mean == !b->shortfall_mean);
+    if (!a->shortfall_mean) return;
+    assert_memory_equal(a->shortfall_mean, b->shortfall_mean, bytes);
+    assert_memory_equal(a->shortfall_mean_se, b->shortfall_mean_se, bytes);
+    assert_memory_equal(a->shortfall_quantile, b->shortfall_quantile, bytes * SAMPLE_QUANTILES);
+    assert_memory_equal(a->probability_short, b->probability_short, bytes);
+    assert_memory_equal(a->probability_short_se, b->probability_short_se, bytes);
+}
+
 static void assert_levels_equal(const cp_level_result *a, const cp_level_result *b)
 {
     const size_t cells = (size_t)(SAMPLE_POLICIES * a->n_entities);
@@ -125,6 +137,7 @@ static void assert_levels_equal(const cp_level_result *a, const cp_level_result 
     if (a->probability_short) assert_memory_equal(a->probability_short, b->probability_short, cells * sizeof(double));
     if (a->probability_short)
         assert_memory_equal(a->probability_short_se, b->probability_short_se, cells * sizeof(double));
+    assert_profiles_equal(&a->profile, &b->profile, cells);
     for (int i = 0; i < a->n_metrics; i++) assert_metrics_equal(&a->metrics[i], &b->metrics[i], cells);
 }
 
@@ -143,6 +156,8 @@ static void assert_heads_equal(const cp_result *a, const cp_result *b)
                 a->interval == b->interval);
     assert_int_equal(a->n_policies, b->n_policies);
     assert_int_equal(a->n_quantiles, b->n_quantiles);
+    assert_int_equal(a->n_intervals, b->n_intervals);
+    assert_memory_equal(a->interval_begin_days, b->interval_begin_days, SAMPLE_INTERVALS * sizeof(double));
     assert_texts_equal(a->policies, b->policies, a->n_policies);
     assert_texts_equal(a->policy_descriptions, b->policy_descriptions, a->n_policies);
     assert_memory_equal(a->quantiles, b->quantiles, (size_t)a->n_quantiles * sizeof(double));
