@@ -15,6 +15,7 @@ bool cp_command_read(const cp_config_input *input, FILE *findings_out, cp_arena 
 
 /* Collective. */
 bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *error);
+bool cp_command_verify(const cp_comm *comm, const cp_options *options, cp_error *error);
 
 /* Local. */
 bool cp_command_check(const cp_options *options, cp_error *error);

@@ -43,8 +43,11 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return cp_command_show(options, error);
     case CP_COMMAND_REPLAY:
         return cp_command_replay(options, error);
+    case CP_COMMAND_VERIFY:
+        return cp_command_verify(comm, options, error);
     default:
-        return cp_fail(error, CP_BAD_USAGE, "expected a command: run, check, show, replay; see chokepoint --help");
+        return cp_fail(error, CP_BAD_USAGE,
+                       "expected a command: run, check, show, replay, verify; see chokepoint --help");
     }
 }
 
@@ -53,13 +56,13 @@ static void print_error(const cp_error *error)
     if (error->text[0]) fprintf(stderr, "%s%s\n", error->status == CP_BAD_USAGE ? "chokepoint: " : "", error->text);
 }
 
-/* Only a run has use for MPI, which takes a while to start. */
+/* Only run and verify have use for MPI, which takes a while to start. */
 int main(int argc, char **argv)
 {
     cp_comm comm = {.rank = 0, .size = 1};
     cp_options options;
     cp_error error = {0};
-    const bool parallel = argc > 1 && strcmp(argv[1], "run") == 0;
+    const bool parallel = argc > 1 && (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "verify") == 0);
     if (parallel && !cp_comm_start(&argc, &argv, &comm, &error)) {
         print_error(&error);
         return (int)error.status;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, REPLAY = 8, ALL = RUN | CHECK | SHOW | REPLAY };
+enum { RUN = 1, CHECK = 2, SHOW = 4, REPLAY = 8, VERIFY = 16, ALL = RUN | CHECK | SHOW | REPLAY | VERIFY };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -21,18 +21,19 @@ typedef struct {
 
 static const option_line option_table[] = {
     {'o', "output", "FILE", RUN, "result file (default: the configuration's name with .h5, here)"},
-    {'n', "trials", "N", RUN, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
-    {'s', "seed", "S", RUN, "seed of all random numbers (default 1)"},
-    {'t', "threads", "T", RUN, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
+    {'n', "trials", "N", RUN | VERIFY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
+    {'s', "seed", "S", RUN | VERIFY, "seed of all random numbers (default 1)"},
+    {'t', "threads", "T", RUN | VERIFY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
     {'F', "first-trial", "N", RUN, "number of the first trial (default 0), for parts of a larger run"},
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
-    {'I', "isa", "NAME", RUN, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
-    {'R', "rng", "NAME", RUN, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
+    {'I', "isa", "NAME", RUN | VERIFY, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
+    {'R', "rng", "NAME", RUN | VERIFY, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
     {'q', "quiet", NULL, RUN, "no progress, no summary"},
     {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'C', "csv", NULL, REPLAY, "a table of draws, events, steps and metrics, for programs"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
+    {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
     {'j', "json", NULL, SHOW, "all of it as JSON"},
     {'v', "verbose", NULL, RUN | CHECK | REPLAY, "say more"},
     {'h', "help", NULL, ALL, "this text"},
@@ -53,6 +54,8 @@ static const command_line command_table[] = {
                          "chokepoint show minimal.h5 --metric shortage_duration"},
     [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N", "one trial of a run again, as a story or a table",
                            "chokepoint replay minimal.h5 --trial 7 --csv > trial-7.csv"},
+    [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
+                           "chokepoint verify -n 1M"},
 };
 
 static int bit_of(cp_command command)
@@ -66,7 +69,7 @@ void cp_options_help(cp_command command, FILE *out)
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
-        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_REPLAY; c++) {
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_VERIFY; c++) {
             fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
         }
         fprintf(out,
@@ -152,6 +155,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'm':
         options->metric = value;
         return true;
+    case 'M':
+        options->markdown = true;
+        return true;
     case 'C':
         options->csv = true;
         return true;
@@ -219,13 +225,14 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
 static bool parse_command(const char *word, cp_options *options, cp_error *error)
 {
     cp_nearest nearest = {.word = word};
-    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_REPLAY; c++) {
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_VERIFY; c++) {
         if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
         cp_nearest_try(&nearest, command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
-    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, replay%s%s", word, sep, best);
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, replay, verify%s%s", word, sep,
+                   best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -247,6 +254,9 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
     const int left = argc - 1 - optind;
+    if (options->command == CP_COMMAND_VERIFY) {
+        return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
+    }
     if (left == 1) {
         options->file = argv[1 + optind];
         return true;

@@ -7,7 +7,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
-typedef enum { CP_COMMAND_NONE, CP_COMMAND_RUN, CP_COMMAND_CHECK, CP_COMMAND_SHOW, CP_COMMAND_REPLAY } cp_command;
+typedef enum {
+    CP_COMMAND_NONE,
+    CP_COMMAND_RUN,
+    CP_COMMAND_CHECK,
+    CP_COMMAND_SHOW,
+    CP_COMMAND_REPLAY,
+    CP_COMMAND_VERIFY
+} cp_command;
 
 typedef struct {
     cp_command command;
@@ -21,7 +28,7 @@ typedef struct {
     const char *policy, *metric;
     uint64_t trial;
     bool trial_given;
-    bool json, csv, quiet, verbose;
+    bool json, csv, markdown, quiet, verbose;
 } cp_options;
 
 /* Local. Reads the command line; strings are argv's. CP_BAD_USAGE when it is wrong. May reorder argv. */

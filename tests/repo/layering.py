@@ -14,7 +14,8 @@ BELOW = {
     "run": {"base", "scenario", "config", "plan", "result"},
     "store": {"base", "result"},
     "report": {"base", "scenario", "config", "plan", "result", "run", "store"},
-    "cli": {"base", "scenario", "config", "plan", "result", "run", "store", "report"},
+    "verify": {"base", "scenario", "config", "plan", "result", "run", "report"},
+    "cli": {"base", "scenario", "config", "plan", "result", "run", "store", "report", "verify"},
 }
 # Where a header may be included: a pattern of files, and how many of them at most.
 OUTSIDE = {

@@ -1,0 +1,185 @@
+/* What every case compares, with the exact values. Short spellings below keep a comparison on a line or two. */
+#include "engine/verify/case.h"
+
+#include <math.h>
+
+#define YEARS(y) ((y)*365.25)
+/* Statistics; P_ABOVE counts never as above. */
+#define MEAN .statistic = CP_CHECK_MEAN
+#define P_ABOVE(x) .statistic = CP_CHECK_BETWEEN, .above = (x), .up_to = INFINITY
+#define P_WITHIN(x, y) .statistic = CP_CHECK_BETWEEN, .above = (x), .up_to = (y)
+#define QUANTILE(p, error) .statistic = CP_CHECK_QUANTILE, .level = (p), .sd = (error)
+#define TAIL_MEAN(p) .statistic = CP_CHECK_TAIL_MEAN, .level = (p)
+/* Entities and metrics. */
+#define OF(demand) .at = CP_LEVEL_DEMAND, .entity = demand
+#define SYSTEM .at = CP_LEVEL_SYSTEM
+#define METRIC(name) .metric = CP_METRIC_##name
+#define SHORT METRIC(SHORTAGE_DURATION), P_ABOVE(0.0)
+#define LONE .independent = true
+
+static const cp_verify_check renewal[] = {
+    {"P(shortage within 5 years)", OF("d"), SHORT, .exact = 0.893452186, LONE},
+    {"P(longest shortage > 30 days)", OF("d"), METRIC(LONGEST_SHORTAGE), P_ABOVE(30), .exact = 0.72680688},
+    {"P(longest shortage > 60 days)", OF("d"), METRIC(LONGEST_SHORTAGE), P_ABOVE(60), .exact = 0.529714516},
+    {"P(longest shortage > 90 days)", OF("d"), METRIC(LONGEST_SHORTAGE), P_ABOVE(90), .exact = 0.356563442},
+    {"P(longest shortage > 180 days)", OF("d"), METRIC(LONGEST_SHORTAGE), P_ABOVE(180), .exact = 0.0863207817},
+    {"mean shortage in all, days", OF("d"), METRIC(UNMET), MEAN, .exact = 115.266592},
+};
+
+static const cp_verify_check geometric[] = {
+    {"P(shortage), periods of 1 day", OF("of-one"), SHORT, .exact = 0.8918844439, LONE},
+    {"P(shortage), periods of 5 days", OF("of-five"), SHORT, .exact = 0.88505984303, LONE},
+    {"P(shortage), periods of 15 days", OF("of-fifteen"), SHORT, .exact = 0.86379189933, LONE},
+};
+
+static const cp_verify_check disrupted[] = {
+    {"P(down on day 1), 0.04, 0.25", OF("d1"), SHORT, .exact = 0.04, LONE},
+    {"P(down on day 2)", OF("d2"), SHORT, .exact = 0.0684, LONE},
+    {"P(down on day 5)", OF("d5"), SHORT, .exact = 0.1130451124, LONE},
+    {"P(down on day 10)", OF("d10"), SHORT, .exact = 0.1334410434, LONE},
+    {"P(down on day 20)", OF("d20"), SHORT, .exact = 0.1377848743, LONE},
+    {"P(down on day 2), 0.1, 0.2", OF("e2"), SHORT, .exact = 0.17, LONE},
+    {"P(down on day 5)", OF("e5"), SHORT, .exact = 0.27731, LONE},
+    {"P(down on day 30), 0.005, 0.4", OF("f30"), SHORT, .exact = 0.012345676889, LONE},
+};
+
+static const cp_verify_check downtime[] = {
+    {"mean of the fraction down", OF("d"), METRIC(UNMET), MEAN, .exact = 0.1369797859690824, LONE},
+    {"its standard deviation", OF("d"), METRIC(UNMET), .statistic = CP_CHECK_SD, .exact = 0.0372184414472528,
+     .sd = 0.0270833951222},
+};
+
+static const cp_verify_check outages[] = {
+    {"P(short in period 1)", OF("d1"), SHORT, .exact = 0.028, LONE},
+    {"P(short in period 2)", OF("d2"), SHORT, .exact = 0.271, LONE},
+    {"P(short in period 3)", OF("d3"), SHORT, .exact = 0.028, LONE},
+    {"P(short in period 4)", OF("d4"), SHORT, .exact = 0.028, LONE},
+    {"expected unserved in period 1", OF("d1"), METRIC(UNMET), MEAN, .exact = 0.29},
+    {"expected unserved in period 2", OF("d2"), METRIC(UNMET), MEAN, .exact = 0.832},
+    {"expected unserved in period 3", OF("d3"), METRIC(UNMET), MEAN, .exact = 0.29},
+    {"expected unserved in period 4", OF("d4"), METRIC(UNMET), MEAN, .exact = 0.178},
+    {"expected unserved in all", SYSTEM, METRIC(UNMET), MEAN, .exact = 1.59},
+    {"expected number of short periods", SYSTEM, METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(0.355)},
+    {"P(no period short)", SYSTEM, METRIC(SHORTAGE_DURATION), P_WITHIN(-1, 0), .exact = 0.669462605},
+    {"P(one period short)", SYSTEM, METRIC(SHORTAGE_DURATION), P_WITHIN(YEARS(0.5), YEARS(1.5)), .exact = 0.306722236},
+    {"P(two periods short)", SYSTEM, METRIC(SHORTAGE_DURATION), P_WITHIN(YEARS(1.5), YEARS(2.5)), .exact = 0.023173662},
+    {"P(three periods short)", SYSTEM, METRIC(SHORTAGE_DURATION), P_WITHIN(YEARS(2.5), YEARS(3.5)),
+     .exact = 0.000635548},
+};
+
+static const cp_verify_check compound_poisson[] = {
+    {"mean", SYSTEM, METRIC(COST_TARIFF), MEAN, .exact = 2.0, LONE},
+    {"standard deviation", SYSTEM, METRIC(COST_TARIFF), .statistic = CP_CHECK_SD, .exact = 2.0, .sd = 2.2360679775},
+    {"P(no loss)", SYSTEM, METRIC(COST_TARIFF), P_WITHIN(-1, 0), .exact = 0.1353352832},
+    {"50% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.5, 2.36576197), .exact = 1.4694058675},
+    {"90% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.9, 5.4647745), .exact = 4.7284109928},
+    {"95% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.95, 7.53568399), .exact = 5.9569224955},
+    {"99% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.99, 15.8906534), .exact = 8.6225679811},
+    {"99.5% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.995, 21.993635), .exact = 9.7159672942},
+    {"99.9% quantile", SYSTEM, METRIC(COST_TARIFF), QUANTILE(0.999, 47.2004289), .exact = 12.1689503576},
+    {"mean of the worst 50%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.5), .exact = 3.4865618828},
+    {"mean of the worst 10%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.9), .exact = 6.4415125281},
+    {"mean of the worst 5%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.95), .exact = 7.6054383981},
+    {"mean of the worst 1%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.99), .exact = 10.1719259053},
+    {"mean of the worst 0.5%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.995), .exact = 11.2350621547},
+    {"mean of the worst 0.1%", SYSTEM, METRIC(COST_TARIFF), TAIL_MEAN(0.999), .exact = 13.6338947328},
+};
+
+/* What stops in a step is missed in the next. */
+#define FIRST_BAN(y) OF("in-ban"), METRIC(FIRST_SHORTAGE), P_WITHIN(-1, YEARS((y) + 0.005))
+#define YEARS_IN(state) OF("in-" state), METRIC(UNMET), MEAN
+static const cp_verify_check markov[] = {
+    {"years open, of 5", YEARS_IN("open"), .exact = 2.734094134, LONE},
+    {"years in licensing", YEARS_IN("licensing"), .exact = 0.8276109996},
+    {"years in quota", YEARS_IN("quota"), .exact = 0.8340454761},
+    {"years in the ban", YEARS_IN("ban"), .exact = 0.6042493899},
+    {"years open, of 1", .policy = "one-year", YEARS_IN("open"), .exact = 0.7626348592},
+    {"years in licensing", .policy = "one-year", YEARS_IN("licensing"), .exact = 0.1311994934},
+    {"years in quota", .policy = "one-year", YEARS_IN("quota"), .exact = 0.08140679767},
+    {"years in the ban", .policy = "one-year", YEARS_IN("ban"), .exact = 0.02475884973},
+    {"P(first ban within 0.25 years)", FIRST_BAN(0.25), .exact = 0.007432041012},
+    {"P(first ban within 1 year)", FIRST_BAN(1), .exact = 0.07839916681},
+    {"P(first ban within 2 years)", FIRST_BAN(2), .exact = 0.2020784898},
+    {"P(first ban within 5 years)", FIRST_BAN(5), .exact = 0.5076138653},
+};
+
+#define WAS(x) METRIC(PEAK_SHORTFALL), P_WITHIN((x)-0.1, (x) + 0.1)
+static const cp_verify_check occupancy[] = {
+    {"P(open), after 0.25 years", OF("quarter"), WAS(0.1), .exact = 0.8415833641, LONE},
+    {"P(licensing)", OF("quarter"), WAS(0.3), .exact = 0.1037508242},
+    {"P(quota)", OF("quarter"), WAS(0.5), .exact = 0.0477137061},
+    {"P(ban)", OF("quarter"), WAS(0.7), .exact = 0.006952105561},
+    {"P(open), after 1 year", OF("one"), WAS(0.1), .exact = 0.6217299567, LONE},
+    {"P(licensing)", OF("one"), WAS(0.3), .exact = 0.1777132359},
+    {"P(quota)", OF("one"), WAS(0.5), .exact = 0.1403006404},
+    {"P(ban)", OF("one"), WAS(0.7), .exact = 0.06025616706},
+    {"P(open), after 5 years", OF("five"), WAS(0.1), .exact = 0.4481843213, LONE},
+    {"P(licensing)", OF("five"), WAS(0.3), .exact = 0.1697265367},
+    {"P(quota)", OF("five"), WAS(0.5), .exact = 0.200182616},
+    {"P(ban)", OF("five"), WAS(0.7), .exact = 0.181906526},
+    {"P(open), in the long run", OF("ever"), WAS(0.1), .exact = 0.440734132, LONE},
+    {"P(licensing)", OF("ever"), WAS(0.3), .exact = 0.1687484068},
+    {"P(quota)", OF("ever"), WAS(0.5), .exact = 0.2013764976},
+    {"P(ban)", OF("ever"), WAS(0.7), .exact = 0.1891409635},
+};
+
+static const cp_verify_check fluid[] = {
+    {"P(empty), 60, 30, 0.5, 20", OF("d"), METRIC(UNMET_FRACTION), MEAN, .exact = 0.2, LONE},
+    {"mean stock", SYSTEM, METRIC(COST_HOLDING), MEAN, .exact = 12.0},
+    {"P(empty), 100, 30, 0.25, 45", .policy = "slow", OF("d"), METRIC(UNMET_FRACTION), MEAN, .exact = 0.1005132351},
+    {"mean stock", .policy = "slow", SYSTEM, METRIC(COST_HOLDING), MEAN, .exact = 25.09151162},
+    {"P(empty), 365, 60, 0.25, 45", .policy = "rare", OF("d"), METRIC(UNMET_FRACTION), MEAN, .exact = 0.07610087323},
+    {"mean stock", .policy = "rare", SYSTEM, METRIC(COST_HOLDING), MEAN, .exact = 34.56751113},
+};
+
+static const cp_verify_check joint[] = {
+    {"P(both), Gaussian, 0.5", OF("gaussian"), SHORT, .exact = 0.0121894287672, LONE},
+    {"P(both), t with 4 dof, 0.5", OF("t-half"), SHORT, .exact = 0.016936960525, LONE},
+    {"P(both), t with 4 dof, 0", OF("t-none"), SHORT, .exact = 0.0063844830675, LONE},
+    {"P(both), Gaussian, 0", OF("none"), SHORT, .exact = 0.0025, LONE},
+};
+
+#define UNSERVED(demand) OF(demand), METRIC(UNMET), MEAN
+static const cp_verify_check rationing[] = {
+    {"in proportion: of 40", UNSERVED("a40"), .exact = 16},
+    {"in proportion: of 30", UNSERVED("b30"), .exact = 12},
+    {"in proportion: of 30", UNSERVED("c30"), .exact = 12},
+    {"by priority: of 40", .policy = "in-order", UNSERVED("a40"), .exact = 0},
+    {"by priority: of 30", .policy = "in-order", UNSERVED("b30"), .exact = 10},
+    {"by priority: of 30", .policy = "in-order", UNSERVED("c30"), .exact = 30},
+    {"enough for all", .policy = "enough", SYSTEM, METRIC(UNMET), MEAN, .exact = 0},
+    {"nothing for anyone", .policy = "nothing", SYSTEM, METRIC(UNMET), MEAN, .exact = 100},
+};
+
+#define PREMIUM SYSTEM, METRIC(COST_PRICE_PREMIUM), MEAN
+static const cp_verify_check elasticity[] = {
+    {"premium, 10% short, ε = 0.2", PREMIUM, .exact = 62.41579027587256},
+    {"premium, 30% short, ε = 0.2", .policy = "thirty-percent", PREMIUM, .exact = 346.4931278633904},
+    {"premium, 10% short, ε = 0.5", .policy = "elastic", PREMIUM, .exact = 190.0 / 9.0},
+};
+
+static const cp_verify_check scarcity[] = {
+    {"premium, q from Beta(18, 2)", PREMIUM, .exact = 72.857142857143, LONE},
+    {"premium, q from Beta(38, 2)", .policy = "mild", PREMIUM, .exact = 29.537815126050},
+};
+
+#define CASE(name, of, checks, cost)                                                                                   \
+    {                                                                                                                  \
+        name, of, cost, sizeof checks / sizeof *checks, checks                                                         \
+    }
+const cp_verify_case cp_verify_cases[] = {
+    CASE("renewal", "Cox 1962, Renewal Theory, chapter 7", renewal, 1),
+    CASE("geometric", "recursion over the periods down", geometric, 2),
+    CASE("disrupted", "Snyder and Shen 2019, Fundamentals of Supply Chain Theory, chapter 9", disrupted, 1),
+    CASE("downtime", "recursion over days and days down", downtime, 1),
+    CASE("outages", "enumeration; NREL PRAS, test system singlenode_a", outages, 1),
+    CASE("compound-poisson", "closed form; Abramowitz and Stegun 1964, 9.6.10", compound_poisson, 1),
+    CASE("markov", "matrix exponential; Neuts 1981 on phase-type distributions", markov, 4),
+    CASE("occupancy", "matrix exponential", occupancy, 1),
+    CASE("fluid", "Anick, Mitra and Sondhi 1982", fluid, 1000),
+    CASE("joint", "Demarta and McNeil 2005; integration of the copulas", joint, 1),
+    CASE("scarcity", "moments of the beta distribution", scarcity, 1),
+    CASE("rationing", "arithmetic", rationing, 0),
+    CASE("elasticity", "arithmetic", elasticity, 0),
+};
+const int cp_verify_n_cases = sizeof cp_verify_cases / sizeof *cp_verify_cases;
