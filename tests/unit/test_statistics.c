@@ -70,6 +70,15 @@ static void few_trials_leave_a_quantile_unbounded(void **state)
     }
 }
 
+/* Wilks 1941: smallest and largest of n enclose 95 % of the population with 95 % confidence from n = 93 on, as n p^(n −
+   1) − (n − 1) p^n = P(Bin(n, p) >= n − 1) falls below 5 %. */
+static void ninety_three_trials_enclose_most(void **state)
+{
+    (void)state;
+    assert_true(cp_beta_cdf(92, 2, 0.95) <= 0.05);
+    assert_true(cp_beta_cdf(91, 2, 0.95) > 0.05);
+}
+
 static void ranks_of_estimates_are_of_type_1(void **state)
 {
     (void)state;
@@ -288,17 +297,20 @@ static void draw(const cp_dist *law, const char *stream, uint64_t first, size_t 
     }
 }
 
-enum { REPLICATIONS = 20, TRIALS = 100000, LEVELS = 2 };
+enum { REPLICATIONS = 20, TRIALS = 100000, LEVELS = 4 };
 
 /* Standard errors that a test allows. */
 static const double Z = 5;
+static const double tail_levels[LEVELS] = {0.95, 0.99, 0.995, 0.999};
 
-/* Estimates of a tail mean and n times its squared error, one per replication. */
+/* Estimates of one number, and their standard errors, one per replication. */
 typedef struct {
     double mean[REPLICATIONS], se[REPLICATIONS];
-} tail_estimates;
+} estimates;
 
-static void estimate_tails(const cp_dist *law, const char *stream, const double levels[LEVELS], tail_estimates *into)
+/* The tail means of every replication with the standard errors that come with them, and the quantiles. */
+static void estimate_tails(const cp_dist *law, const char *stream, estimates tail_mean[LEVELS],
+                           estimates quantile[LEVELS])
 {
     double *values = test_malloc(TRIALS * sizeof *values);
     sample_bins bins = sample_new(TRIALS);
@@ -306,21 +318,31 @@ static void estimate_tails(const cp_dist *law, const char *stream, const double 
         draw(law, stream, r * TRIALS, TRIALS, values);
         sample_fill(&bins, TRIALS, values, false);
         for (int i = 0; i < LEVELS; i++) {
-            const cp_tail tail = cp_statistics_tail(&bins.histogram, levels[i]);
-            into[i].mean[r] = tail.mean;
-            into[i].se[r] = tail.se;
+            const cp_tail tail = cp_statistics_tail(&bins.histogram, tail_levels[i]);
+            const cp_rank_interval ranks = cp_statistics_ranks(TRIALS, tail_levels[i], 0.95);
+            tail_mean[i].mean[r] = tail.mean;
+            tail_mean[i].se[r] = tail.se;
+            quantile[i].mean[r] = cp_statistics_value(&bins.histogram, ranks.rank);
         }
     }
     sample_free(&bins);
     test_free(values);
 }
 
+/* The same estimates with a standard error that is known. */
+static estimates with_error(const estimates *from, double se)
+{
+    estimates known = *from;
+    for (int r = 0; r < REPLICATIONS; r++) known.se[r] = se;
+    return known;
+}
+
 /* Every estimate within Z of its standard errors, and the sum of squared scores within Z of its own (chi-squared). */
-static bool means_agree(const tail_estimates *estimates, double truth)
+static bool means_agree(const estimates *of, double truth)
 {
     double squares = 0;
     for (int r = 0; r < REPLICATIONS; r++) {
-        const double z = (estimates->mean[r] - truth) / estimates->se[r];
+        const double z = (of->mean[r] - truth) / of->se[r];
         if (fabs(z) > Z) return false;
         squares += z * z;
     }
@@ -328,13 +350,13 @@ static bool means_agree(const tail_estimates *estimates, double truth)
 }
 
 /* The average of n se² within Z standard errors, as the replications show them, of the asymptotic variance. */
-static bool errors_agree(const tail_estimates *estimates, double sd)
+static bool errors_agree(const estimates *of, double sd)
 {
     double sum = 0, squares = 0;
-    for (int r = 0; r < REPLICATIONS; r++) sum += TRIALS * estimates->se[r] * estimates->se[r];
+    for (int r = 0; r < REPLICATIONS; r++) sum += TRIALS * of->se[r] * of->se[r];
     const double mean = sum / REPLICATIONS;
     for (int r = 0; r < REPLICATIONS; r++) {
-        const double away = TRIALS * estimates->se[r] * estimates->se[r] - mean;
+        const double away = TRIALS * of->se[r] * of->se[r] - mean;
         squares += away * away;
     }
     const double se = sqrt(squares / (REPLICATIONS - 1) / REPLICATIONS);
@@ -342,35 +364,67 @@ static bool errors_agree(const tail_estimates *estimates, double sd)
     return fabs(mean - sd * sd) < Z * se;
 }
 
-/* The asymptotic standard deviation of sqrt(n) (estimate − truth): Manistre and Hancock 2005. */
-static void tail_means_and_their_errors_match_theory(void **state)
+/* Quantiles and tail means with the asymptotic standard deviations of sqrt(n) (estimate − truth): sqrt(p (1 − p))/f(q),
+   and Manistre and Hancock 2005. */
+typedef struct {
+    const char *name;
+    cp_dist dist;
+    double quantile[LEVELS], quantile_sd[LEVELS], tail_mean[LEVELS], tail_mean_sd[LEVELS];
+} known_law;
+
+/* Within Z standard errors that are known, and not of a truth 3 of them away. */
+static void assert_agree(const estimates *of, double truth, double sd)
 {
-    static const double levels[LEVELS] = {0.95, 0.99};
-    const struct {
-        const char *name;
-        cp_dist dist;
-        double mean[LEVELS], sd[LEVELS];
-    } laws[] = {
-        {"exponential", cp_dist_exponential(1), {3.995732274, 5.605170186}, {6.244998, 14.106736}},
-        {"lognormal", cp_dist_lognormal(1, 1), {8.557226867, 15.2279603}, {25.2999234, 82.260519}},
+    const double se = sd / sqrt(TRIALS);
+    const estimates known = with_error(of, se);
+    assert_true(means_agree(&known, truth));
+    assert_false(means_agree(&known, truth + 3 * se));
+    assert_false(means_agree(&known, truth - 3 * se));
+}
+
+static void quantiles_and_tail_means_match_theory(void **state)
+{
+    const known_law laws[] = {
+        {"exponential",
+         cp_dist_exponential(1),
+         {2.995732274, 4.605170186, 5.298317367, 6.907755279},
+         {4.35889894, 9.94987437, 14.106736, 31.6069613},
+         {3.995732274, 5.605170186, 6.298317367, 7.907755279},
+         {6.244998, 14.106736, 19.9749844, 44.7101778}},
+        {"lognormal",
+         cp_dist_lognormal(1, 1),
+         {5.180251602, 10.24047366, 13.14221152, 21.98218398},
+         {10.946843, 38.2301076, 64.1068475, 206.347327},
+         {8.557226867, 15.2279603, 18.97103556, 30.16907408},
+         {25.2999234, 82.260519, 135.046441, 418.374282}},
         {"normal + 10",
          cp_dist_normal(10, 1, -INFINITY, INFINITY),
-         {12.062712808, 12.66521422},
-         {2.46557294, 4.58836236}},
+         {11.644853627, 12.326347874, 12.575829304, 13.090232306},
+         {2.11318751, 3.73323626, 4.87793454, 9.38702575},
+         {12.062712808, 12.66521422, 12.891948605, 13.367090077},
+         {2.46557294, 4.58836236, 6.08655866, 12.0153453}},
+        {"pareto", /* whose third moment is infinite: its tail means are far from normal */
+         cp_dist_pareto(1, 3),
+         {2.714417617, 4.641588834, 5.848035476, 10},
+         {3.94395736, 15.3944086, 27.4988975, 105.356538},
+         {0},
+         {0}},
     };
     (void)state;
     for (size_t law = 0; law < sizeof laws / sizeof *laws; law++) {
-        tail_estimates estimates[LEVELS];
-        estimate_tails(&laws[law].dist, laws[law].name, levels, estimates);
+        estimates tail_mean[LEVELS], quantile[LEVELS];
+        const known_law *l = &laws[law];
+        estimate_tails(&l->dist, l->name, tail_mean, quantile);
         for (int i = 0; i < LEVELS; i++) {
-            const double mean = laws[law].mean[i], sd = laws[law].sd[i], se = sd / sqrt(TRIALS);
-            print_message("  %s at %g\n", laws[law].name, levels[i]);
-            assert_true(means_agree(&estimates[i], mean));
-            assert_true(errors_agree(&estimates[i], sd));
-            assert_false(means_agree(&estimates[i], mean + 3 * se)); /* controls */
-            assert_false(means_agree(&estimates[i], mean - 3 * se));
-            assert_false(errors_agree(&estimates[i], sd * 1.5));
-            assert_false(errors_agree(&estimates[i], sd / 1.5));
+            print_message("  %s at %g\n", l->name, tail_levels[i]);
+            assert_agree(&quantile[i], l->quantile[i], l->quantile_sd[i]);
+            if (l->tail_mean[i] == 0) continue;
+            assert_agree(&tail_mean[i], l->tail_mean[i], l->tail_mean_sd[i]);
+            if (tail_levels[i] > 0.99) continue; /* too few trials in the tail for the error of an error */
+            assert_true(means_agree(&tail_mean[i], l->tail_mean[i]));
+            assert_true(errors_agree(&tail_mean[i], l->tail_mean_sd[i]));
+            assert_false(errors_agree(&tail_mean[i], l->tail_mean_sd[i] * 1.5)); /* controls */
+            assert_false(errors_agree(&tail_mean[i], l->tail_mean_sd[i] / 1.5));
         }
     }
 }
@@ -407,11 +461,36 @@ static void rank_intervals_cover_as_often_as_they_say(void **state)
     assert_true(fabs(coverage(TIMES, 1000, p, 4.2, true) - said) > margin); /* control: the quantile at 0.985 */
 }
 
+/* The 990th of 1000 exponential draws: its mean is Σ 1/i over i = 11 … 1000, its standard deviation √Σ 1/i². */
+static void an_order_statistic_has_its_exact_moments(void **state)
+{
+    enum { TIMES = 2000, N = 1000 };
+    static const double mean = 4.556502607, sd = 0.3068661524;
+    const cp_dist law = cp_dist_exponential(1);
+    double values[N], sum = 0, squares = 0;
+    sample_bins bins = sample_new(N);
+    (void)state;
+    for (size_t r = 0; r < TIMES; r++) {
+        draw(&law, "order", r * N, N, values);
+        sample_fill(&bins, N, values, true);
+        const double away = cp_statistics_value(&bins.histogram, cp_statistics_ranks(N, 0.99, 0.95).rank) - mean;
+        sum += away;
+        squares += away * away;
+    }
+    sample_free(&bins);
+    const double z = sum / TIMES / (sd / sqrt(TIMES));
+    print_message("  z %.2f, sd %.4f, exact %.4f\n", z, sqrt(squares / TIMES), sd);
+    assert_true(fabs(z) < Z);
+    assert_true(fabs(squares / TIMES / (sd * sd) - 1) < Z * sqrt(2.5 / TIMES)); /* a kurtosis of 3.3, rounded up */
+    assert_true(fabs(z - 10) > Z); /* control: a truth 10 standard errors off */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranks_match_exact_binomial_tails),
         cmocka_unit_test(few_trials_leave_a_quantile_unbounded),
+        cmocka_unit_test(ninety_three_trials_enclose_most),
         cmocka_unit_test(ranks_of_estimates_are_of_type_1),
         cmocka_unit_test(quantiles_match_type_1),
         cmocka_unit_test(uniform_integers_have_their_known_tail),
@@ -419,8 +498,9 @@ int main(void)
         cmocka_unit_test(a_single_trial_has_no_error),
         cmocka_unit_test(never_makes_quantiles_infinite),
         cmocka_unit_test(wide_bins_bound_and_interpolate),
-        cmocka_unit_test(tail_means_and_their_errors_match_theory),
+        cmocka_unit_test(quantiles_and_tail_means_match_theory),
         cmocka_unit_test(rank_intervals_cover_as_often_as_they_say),
+        cmocka_unit_test(an_order_statistic_has_its_exact_moments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
