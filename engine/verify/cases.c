@@ -163,6 +163,53 @@ static const cp_verify_check scarcity[] = {
     {"premium, q from Beta(38, 2)", .policy = "mild", PREMIUM, .exact = 29.537815126050},
 };
 
+static const cp_verify_check availability[] = {
+    {"mean outage on day 36", UNSERVED("on-day-36"), .exact = 0.0716510095816972, LONE},
+    {"mean outage on day 91", UNSERVED("on-day-91"), .exact = 0.1172654029528518, LONE},
+};
+
+#define LENGTH OF("d"), METRIC(UNMET)
+static const cp_verify_check mixture[] = {
+    {"mean length, days", LENGTH, MEAN, .exact = 57, LONE},
+    {"50% quantile", LENGTH, QUANTILE(0.5, 35.98385355), .exact = 23.762139164833},
+    {"95% quantile", LENGTH, QUANTILE(0.95, 1151.241848), .exact = 212.507941571989},
+    {"99% quantile", LENGTH, QUANTILE(0.99, 2984.96207), .exact = 690.775530598212},
+    {"99.9% quantile", LENGTH, QUANTILE(0.999, 9482.088378), .exact = 1381.551055796427},
+};
+
+#define DAILY(what) SYSTEM, METRIC(COST_##what), MEAN
+static const cp_verify_check newsvendor[] = {
+    {"cost a day, S = 8000", DAILY(TOTAL), .exact = 2695.5638264948598, LONE},
+    {"of it for stock", DAILY(HOLDING), .exact = 1342.8151417914},
+    {"cost a day, S = 2000", .policy = "lean", DAILY(TOTAL), .exact = 3233.723714429966},
+    {"cost a day, S = 12000", .policy = "safe", DAILY(TOTAL), .exact = 3049.6146751258107},
+};
+
+static const cp_verify_check waiting[] = {
+    {"all waits: days short", OF("d"), METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(5)},
+    {"lost", UNSERVED("d"), .exact = 0},
+    {"cost of the delay", OF("d"), METRIC(COST_DELAY), MEAN, .exact = 120},
+    {"half waits: days short", .policy = "half", OF("d"), METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(3)},
+    {"lost", .policy = "half", UNSERVED("d"), .exact = 13.75},
+    {"cost of what is lost", .policy = "half", OF("d"), METRIC(COST_LOST_OUTPUT), MEAN, .exact = 13.75},
+    {"cost of the delay", .policy = "half", OF("d"), METRIC(COST_DELAY), MEAN, .exact = 27.5},
+};
+
+static const cp_verify_check substitution[] = {
+    {"unserved", UNSERVED("d"), .exact = 22.5},
+    {"fraction unserved", OF("d"), METRIC(UNMET_FRACTION), MEAN, .exact = 22.5 / 65},
+    {"cost of substitution", OF("d"), METRIC(COST_SUBSTITUTION), MEAN, .exact = 45},
+};
+
+static const cp_verify_check dated[] = {
+    {"demand of two years", UNSERVED("d"), .exact = (100 * 365 + 140 * 184.5) / 365.25},
+};
+
+static const cp_verify_check border[] = {
+    {"unserved", UNSERVED("d"), .exact = 10},
+    {"days short", OF("d"), METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(2)},
+};
+
 #define CASE(name, of, checks, cost)                                                                                   \
     {                                                                                                                  \
         name, of, cost, sizeof checks / sizeof *checks, checks                                                         \
@@ -179,7 +226,14 @@ const cp_verify_case cp_verify_cases[] = {
     CASE("fluid", "Anick, Mitra and Sondhi 1982", fluid, 1000),
     CASE("joint", "Demarta and McNeil 2005; integration of the copulas", joint, 1),
     CASE("scarcity", "moments of the beta distribution", scarcity, 1),
+    CASE("availability", "Cox 1962, Renewal Theory, section 7.2", availability, 1),
+    CASE("mixture", "closed form", mixture, 1),
+    CASE("newsvendor", "Snyder and Shen 2019, chapter 9; stockpyl, example_9_3", newsvendor, 1),
     CASE("rationing", "arithmetic", rationing, 0),
     CASE("elasticity", "arithmetic", elasticity, 0),
+    CASE("waiting", "arithmetic", waiting, 0),
+    CASE("substitution", "arithmetic", substitution, 0),
+    CASE("dated", "arithmetic", dated, 0),
+    CASE("border", "arithmetic", border, 0),
 };
 const int cp_verify_n_cases = sizeof cp_verify_cases / sizeof *cp_verify_cases;
