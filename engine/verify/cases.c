@@ -132,6 +132,12 @@ static const cp_verify_check fluid[] = {
     {"mean stock", .policy = "rare", SYSTEM, METRIC(COST_HOLDING), MEAN, .exact = 34.56751113},
 };
 
+static const cp_verify_check stock_by_day[] = {
+    {"fraction unserved, 1/365, 1/60", OF("d"), METRIC(UNMET_FRACTION), MEAN, .exact = 0.07169323114380112, LONE},
+    {"mean stock, days", SYSTEM, METRIC(COST_HOLDING), MEAN, .exact = 35.12642071917245},
+    {"fraction unserved, 1/100, 1/30", OF("e"), METRIC(UNMET_FRACTION), MEAN, .exact = 0.09406992389459842, LONE},
+};
+
 static const cp_verify_check joint[] = {
     {"P(both), Gaussian, 0.5", OF("gaussian"), SHORT, .exact = 0.0121894287672, LONE},
     {"P(both), t with 4 dof, 0.5", OF("t-half"), SHORT, .exact = 0.016936960525, LONE},
@@ -151,16 +157,25 @@ static const cp_verify_check rationing[] = {
     {"nothing for anyone", .policy = "nothing", SYSTEM, METRIC(UNMET), MEAN, .exact = 100},
 };
 
+#define PEAK_PRICE(commodity) .at = CP_LEVEL_STOCK, .entity = commodity, METRIC(PEAK_PRICE)
 #define PREMIUM SYSTEM, METRIC(COST_PRICE_PREMIUM), MEAN
 static const cp_verify_check elasticity[] = {
     {"premium, 10% short, ε = 0.2", PREMIUM, .exact = 62.41579027587256},
     {"premium, 30% short, ε = 0.2", .policy = "thirty-percent", PREMIUM, .exact = 346.4931278633904},
     {"premium, 10% short, ε = 0.5", .policy = "elastic", PREMIUM, .exact = 190.0 / 9.0},
+    {"premium on 5% of the volume", .policy = "contracts", PREMIUM, .exact = 0.05 * 62.41579027587256},
+    {"price, 10% short, ε = 0.2", PEAK_PRICE("x"), MEAN, .exact = 1.693508780843},
+    {"price, 30% short, ε = 0.2", .policy = "thirty-percent", PEAK_PRICE("x"), MEAN, .exact = 5.949901826620},
+    {"price, 10% short, ε = 0.5", .policy = "elastic", PEAK_PRICE("x"), MEAN, .exact = 100.0 / 81.0},
 };
 
 static const cp_verify_check scarcity[] = {
     {"premium, q from Beta(18, 2)", PREMIUM, .exact = 72.857142857143, LONE},
     {"premium, q from Beta(38, 2)", .policy = "mild", PREMIUM, .exact = 29.537815126050},
+    {"mean price, q from Beta(18, 2)", PEAK_PRICE("x"), MEAN, .exact = 171.0 / 91.0, .sd = 1.1040401811763807},
+    {"its median", PEAK_PRICE("x"), QUANTILE(0.5, 0.67956505), .exact = 1.574386760808622},
+    {"mean price, q from Beta(38, 2)", .policy = "mild", PEAK_PRICE("x"), MEAN, .exact = 1.320855614973263},
+    {"its 99% quantile", .policy = "mild", PEAK_PRICE("x"), QUANTILE(0.99, 3.523562100), .exact = 2.36873785016864},
 };
 
 static const cp_verify_check availability[] = {
@@ -177,12 +192,40 @@ static const cp_verify_check mixture[] = {
     {"99.9% quantile", LENGTH, QUANTILE(0.999, 9482.088378), .exact = 1381.551055796427},
 };
 
-#define DAILY(what) SYSTEM, METRIC(COST_##what), MEAN
+#define MEAN_COST(what) SYSTEM, METRIC(COST_##what), MEAN
 static const cp_verify_check newsvendor[] = {
-    {"cost a day, S = 8000", DAILY(TOTAL), .exact = 2695.5638264948598, LONE},
-    {"of it for stock", DAILY(HOLDING), .exact = 1342.8151417914},
-    {"cost a day, S = 2000", .policy = "lean", DAILY(TOTAL), .exact = 3233.723714429966},
-    {"cost a day, S = 12000", .policy = "safe", DAILY(TOTAL), .exact = 3049.6146751258107},
+    {"cost a day, S = 8000", MEAN_COST(TOTAL), .exact = 2695.5638264948598, LONE},
+    {"of it for stock", MEAN_COST(HOLDING), .exact = 1342.8151417914},
+    {"cost a day, S = 2000", .policy = "lean", MEAN_COST(TOTAL), .exact = 3233.723714429966},
+    {"cost a day, S = 12000", .policy = "safe", MEAN_COST(TOTAL), .exact = 3049.6146751258107},
+};
+
+static const cp_verify_check clock_[] = {
+    {"mean number of events", MEAN_COST(TARIFF), .exact = 19.111220808714744, LONE},
+    {"P(outage within 5 years)", OF("e"), SHORT, .exact = 0.8425679497512879, LONE},
+};
+
+static const cp_verify_check after[] = {
+    {"P(closed within 4 years)", OF("d"), SHORT, .exact = 0.7134952031398099, LONE},
+    {"P(opened within 4 years)", OF("e"), METRIC(UNMET), P_WITHIN(-1, 4.99), .exact = 0.8262260565495549, LONE},
+};
+
+static const cp_verify_check recovery[] = {
+    {"mean unserved, days", UNSERVED("d"), .exact = 60, LONE},
+    {"its standard deviation", OF("d"), METRIC(UNMET), .statistic = CP_CHECK_SD, .exact = 18.708286933869708,
+     .sd = 11.06797181},
+};
+
+static const cp_verify_check tied_event[] = {
+    {"P(long and total), Gaussian, 0.5", OF("gaussian"), METRIC(SHORTAGE_DURATION), P_ABOVE(YEARS(1.5)),
+     .exact = 0.0121894287672, LONE},
+    {"P(long and total), t, 0.5", OF("t-half"), METRIC(SHORTAGE_DURATION), P_ABOVE(YEARS(1.5)), .exact = 0.016936960525,
+     LONE},
+};
+
+static const cp_verify_check stationary[] = {
+    {"mean days out, of 400", UNSERVED("d"), .exact = 73.64943560633486, LONE},
+    {"P(no outage in 200 days)", OF("d"), METRIC(FIRST_SHORTAGE), P_ABOVE(200.5), .exact = 0.28211259186418663},
 };
 
 static const cp_verify_check waiting[] = {
@@ -203,11 +246,23 @@ static const cp_verify_check substitution[] = {
 
 static const cp_verify_check dated[] = {
     {"demand of two years", UNSERVED("d"), .exact = (100 * 365 + 140 * 184.5) / 365.25},
+    {"tariff of two years", MEAN_COST(TARIFF), .exact = 5 * (730.5 - 181) / 365.25},
 };
 
 static const cp_verify_check border[] = {
     {"unserved", UNSERVED("d"), .exact = 10},
     {"days short", OF("d"), METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(2)},
+};
+
+static const cp_verify_check reserve[] = {
+    {"first unserved", UNSERVED("first"), .exact = 27},
+    {"second unserved", UNSERVED("second"), .exact = 22},
+};
+
+static const cp_verify_check money[] = {
+    {"unserved", UNSERVED("d"), .exact = 10 + 10.2 + 10.404},
+    {"value of what is lost", MEAN_COST(LOST_OUTPUT), .exact = 10 + 10.2 / 1.05 + 10.404 / 1.1025},
+    {"cost of the policy", MEAN_COST(POLICY), .exact = 7 + 107 / 1.05 + 7 / 1.1025},
 };
 
 #define CASE(name, of, checks, cost)                                                                                   \
@@ -224,10 +279,16 @@ const cp_verify_case cp_verify_cases[] = {
     CASE("markov", "matrix exponential; Neuts 1981 on phase-type distributions", markov, 4),
     CASE("occupancy", "matrix exponential", occupancy, 1),
     CASE("fluid", "Anick, Mitra and Sondhi 1982", fluid, 1000),
+    CASE("stock-by-day", "recursion over stock and state", stock_by_day, 4),
     CASE("joint", "Demarta and McNeil 2005; integration of the copulas", joint, 1),
     CASE("scarcity", "moments of the beta distribution", scarcity, 1),
     CASE("availability", "Cox 1962, Renewal Theory, section 7.2", availability, 1),
+    CASE("stationary", "Cox 1962, Renewal Theory, section 5.4", stationary, 1),
+    CASE("clock", "integration of the two-state chain", clock_, 1),
+    CASE("after", "arithmetic", after, 1),
+    CASE("recovery", "moments of the triangular distribution", recovery, 1),
     CASE("mixture", "closed form", mixture, 1),
+    CASE("tied-event", "Demarta and McNeil 2005; integration of the copulas", tied_event, 1),
     CASE("newsvendor", "Snyder and Shen 2019, chapter 9; stockpyl, example_9_3", newsvendor, 1),
     CASE("rationing", "arithmetic", rationing, 0),
     CASE("elasticity", "arithmetic", elasticity, 0),
@@ -235,5 +296,7 @@ const cp_verify_case cp_verify_cases[] = {
     CASE("substitution", "arithmetic", substitution, 0),
     CASE("dated", "arithmetic", dated, 0),
     CASE("border", "arithmetic", border, 0),
+    CASE("reserve", "arithmetic", reserve, 0),
+    CASE("money", "arithmetic", money, 0),
 };
 const int cp_verify_n_cases = sizeof cp_verify_cases / sizeof *cp_verify_cases;
