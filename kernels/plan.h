@@ -257,7 +257,8 @@ typedef struct {
 typedef struct {
     int n_commodities, n_tiers, n_sites, n_uses, n_classes, n_demands, n_reserves, n_entities, n_ring_rows;
     int n_held, n_top_ups;
-    const int *order; /* [n_commodities] from final to raw */
+    bool keeps_backlog; /* some demand does */
+    const int *order;   /* [n_commodities] from final to raw */
     const cp_commodity *commodities;
     const cp_tier *tiers;
     const cp_site *sites;

@@ -155,6 +155,7 @@ static bool weave_demand(weaver *w, int place, int index)
     demand->entity = index;
     demand->class_index = w->classes.count - 1;
     demand->top_up = CP_NONE;
+    w->net->keeps_backlog = w->net->keeps_backlog || spec->backlog.given;
     demand->commodity = spec->of;
     demand->threshold = spec->threshold;
     return share_load(w, index, &demand->load) && cp_builder_row(w->b, &spec->value, &demand->value_row) &&

@@ -42,7 +42,7 @@ static double still_owed(const cp_plan *plan, const cp_block *block, int policy,
 {
     const cp_net *net = &plan->nets[policy];
     double total = 0.0;
-    for (int d = 0; d < net->n_demands; d++) {
+    for (int d = 0; d < net->n_demands && net->keeps_backlog; d++) {
         const cp_demand *demand = &net->demands[d];
         if (demand->backlog_row == CP_NONE || !counts(net, slot, d)) continue;
         const double owed = row(block->nets[policy].owed, d, lane);
