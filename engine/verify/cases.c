@@ -147,13 +147,20 @@ static const cp_verify_check joint[] = {
 
 #define UNSERVED(demand) OF(demand), METRIC(UNMET), MEAN
 static const cp_verify_check rationing[] = {
-    {"in proportion: of 40", UNSERVED("a40"), .exact = 16},
-    {"in proportion: of 30", UNSERVED("b30"), .exact = 12},
-    {"in proportion: of 30", UNSERVED("c30"), .exact = 12},
-    {"by priority: of 40", .policy = "in-order", UNSERVED("a40"), .exact = 0},
-    {"by priority: of 30", .policy = "in-order", UNSERVED("b30"), .exact = 10},
-    {"by priority: of 30", .policy = "in-order", UNSERVED("c30"), .exact = 30},
-    {"enough for all", .policy = "enough", SYSTEM, METRIC(UNMET), MEAN, .exact = 0},
+    {"in proportion: of 40", UNSERVED("a1"), .exact = 16},
+    {"in proportion: of 30", UNSERVED("b1"), .exact = 12},
+    {"in proportion: of 30", UNSERVED("c1"), .exact = 12},
+    {"by priority: of 40", .policy = "in-order", UNSERVED("a1"), .exact = 0},
+    {"by priority: of 30", .policy = "in-order", UNSERVED("b1"), .exact = 10},
+    {"by priority: of 30", .policy = "in-order", UNSERVED("c1"), .exact = 30},
+    {"in proportion: of 10", .policy = "rising", UNSERVED("a1"), .exact = 2.5},
+    {"in proportion: of 30", .policy = "rising", UNSERVED("b1"), .exact = 7.5},
+    {"in proportion: of 40", .policy = "rising", UNSERVED("c1"), .exact = 10},
+    {"by priority: of 10", .policy = "rising-in-order", UNSERVED("a1"), .exact = 0},
+    {"by priority: of 30", .policy = "rising-in-order", UNSERVED("b1"), .exact = 0},
+    {"by priority: of 40", .policy = "rising-in-order", UNSERVED("c1"), .exact = 20},
+    {"just enough", .policy = "enough", SYSTEM, METRIC(UNMET), MEAN, .exact = 0},
+    {"more than enough", .policy = "plenty", SYSTEM, METRIC(UNMET), MEAN, .exact = 0},
     {"nothing for anyone", .policy = "nothing", SYSTEM, METRIC(UNMET), MEAN, .exact = 100},
 };
 
@@ -254,6 +261,15 @@ static const cp_verify_check border[] = {
     {"days short", OF("d"), METRIC(SHORTAGE_DURATION), MEAN, .exact = YEARS(2)},
 };
 
+static const cp_verify_check two_stage[] = {
+    {"in order: first lacks", UNSERVED("first"), .exact = 40},
+    {"second lacks", UNSERVED("second"), .exact = 22.4},
+    {"longest shortage of first, days", OF("first"), METRIC(LONGEST_SHORTAGE), MEAN, .exact = 5},
+    {"longest shortage of second, days", OF("second"), METRIC(LONGEST_SHORTAGE), MEAN, .exact = 6},
+    {"in proportion: first lacks", .policy = "in-proportion", UNSERVED("first"), .exact = 41.6},
+    {"second lacks", .policy = "in-proportion", UNSERVED("second"), .exact = 20.8},
+};
+
 static const cp_verify_check reserve[] = {
     {"first unserved", UNSERVED("first"), .exact = 27},
     {"second unserved", UNSERVED("second"), .exact = 22},
@@ -282,7 +298,7 @@ const cp_verify_case cp_verify_cases[] = {
     CASE("stock-by-day", "recursion over stock and state", stock_by_day, 4),
     CASE("joint", "Demarta and McNeil 2005; integration of the copulas", joint, 1),
     CASE("scarcity", "moments of the beta distribution", scarcity, 1),
-    CASE("availability", "Cox 1962, Renewal Theory, section 7.2", availability, 1),
+    CASE("availability", "Cox 1962, Renewal Theory, chapter 7", availability, 1),
     CASE("stationary", "Cox 1962, Renewal Theory, section 5.4", stationary, 1),
     CASE("clock", "integration of the two-state chain", clock_, 1),
     CASE("after", "arithmetic", after, 1),
@@ -296,6 +312,7 @@ const cp_verify_case cp_verify_cases[] = {
     CASE("substitution", "arithmetic", substitution, 0),
     CASE("dated", "arithmetic", dated, 0),
     CASE("border", "arithmetic", border, 0),
+    CASE("two-stage", "exact fractions by hand", two_stage, 0),
     CASE("reserve", "arithmetic", reserve, 0),
     CASE("money", "arithmetic", money, 0),
 };

@@ -79,6 +79,25 @@ static void ninety_three_trials_enclose_most(void **state)
     assert_true(cp_beta_cdf(91, 2, 0.95) > 0.05);
 }
 
+/* Clopper and Pearson 1934, 95 %, to ten decimals: k of n. */
+static void binomial_intervals_are_exact(void **state)
+{
+    static const struct {
+        double k, n, lower, upper;
+    } exact[] = {
+        {3, 100, 0.0062299715, 0.0851760530},
+        {10, 1000, 0.0048055107, 0.0183132431},
+        {50, 100, 0.3983211295, 0.6016788705},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+        const double k = exact[i].k, n = exact[i].n;
+        assert_true(fabs(cp_beta_quantile(k, n - k + 1, 0.025) - exact[i].lower) < 6e-11);
+        assert_true(fabs(cp_beta_quantile(k + 1, n - k, 0.975) - exact[i].upper) < 6e-11);
+    }
+    assert_true(fabs(cp_beta_quantile(1, 100, 0.975) - 0.0362166926) < 6e-11); /* none of 100 */
+}
+
 static void ranks_of_estimates_are_of_type_1(void **state)
 {
     (void)state;
@@ -490,6 +509,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranks_match_exact_binomial_tails),
         cmocka_unit_test(few_trials_leave_a_quantile_unbounded),
+        cmocka_unit_test(binomial_intervals_are_exact),
         cmocka_unit_test(ninety_three_trials_enclose_most),
         cmocka_unit_test(ranks_of_estimates_are_of_type_1),
         cmocka_unit_test(quantiles_match_type_1),
