@@ -26,7 +26,7 @@ static const option_line option_table[] = {
     {'t', "threads", "T", RUN | VERIFY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
     {'F', "first-trial", "N", RUN, "number of the first trial (default 0), for parts of a larger run"},
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
-    {'R', "rng", "NAME", RUN, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
+    {'R', "rng", "NAME", RUN | VERIFY, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
     {'I', "isa", "NAME", RUN | VERIFY, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
     {'q', "quiet", NULL, RUN, "no progress, no summary"},
     {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
