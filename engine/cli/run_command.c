@@ -96,16 +96,15 @@ static bool choose_output(run_state *r)
     return r->out != NULL;
 }
 
-static bool choose_kernels(run_state *r)
+bool cp_command_choose(const cp_options *options, const cp_kernels **kernels, cp_error *error)
 {
-    if (cp_rng_find(r->options->rng) == CP_RNGS) {
-        return cp_fail(r->error, CP_BAD_USAGE, "--rng: expected pcg32, pcg64dxsm or philox4x32, found '%s'",
-                       r->options->rng);
+    if (cp_rng_find(options->rng) == CP_RNGS) {
+        return cp_fail(error, CP_BAD_USAGE, "--rng: expected pcg32, pcg64dxsm or philox4x32, found '%s'", options->rng);
     }
-    r->kernels = cp_kernels_select(r->options->isa);
-    if (r->kernels) return true;
-    return cp_fail(r->error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
-                   r->options->isa);
+    *kernels = cp_kernels_select(options->isa);
+    if (*kernels) return true;
+    return cp_fail(error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
+                   options->isa);
 }
 
 /* Rank 0 reads the configuration and the files that it names; then the others read the same bytes. */
@@ -137,7 +136,7 @@ static bool read_study(run_state *r, const char *text, size_t bytes)
 static bool prepare(run_state *r, const char *text, size_t bytes)
 {
     if (!read_study(r, text, bytes)) return cp_comm_agree(r->comm, r->error);
-    if (choose_kernels(r) && choose_output(r) && choose_policies(r) &&
+    if (cp_command_choose(r->options, &r->kernels, r->error) && choose_output(r) && choose_policies(r) &&
         cp_plan_compile(&r->study, r->arena, &r->plan, r->error)) {
         cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
     }

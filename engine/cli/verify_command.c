@@ -3,22 +3,15 @@
 
 #include "engine/verify/print.h"
 
-static bool choose_kernels(const cp_options *options, const cp_kernels **kernels, cp_error *error)
-{
-    *kernels = cp_kernels_select(options->isa);
-    if (*kernels) return true;
-    return cp_fail(error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
-                   options->isa);
-}
-
 static bool prepare(const cp_options *options, cp_verify_options *how, cp_error *error)
 {
-    *how = (cp_verify_options){.trials = options->trials, .threads = options->threads};
+    *how = (cp_verify_options){
+        .seed = {.rng = cp_rng_find(options->rng)}, .trials = options->trials, .threads = options->threads};
     if (options->trials < CP_VERIFY_FEWEST_TRIALS) {
         return cp_fail(error, CP_BAD_USAGE, "--trials: expected at least %d, found %llu", CP_VERIFY_FEWEST_TRIALS,
                        (unsigned long long)options->trials);
     }
-    return choose_kernels(options, &how->kernels, error);
+    return cp_command_choose(options, &how->kernels, error);
 }
 
 /* Every case has a seed of its own, or what has the same name in two cases would draw the same numbers. */
@@ -26,7 +19,7 @@ static bool run_cases(const cp_comm *comm, const cp_options *options, cp_verify_
                       cp_verified *verified, cp_error *error)
 {
     for (int i = 0; i < cp_verify_n_cases; i++) {
-        how.seed = options->seed + (uint64_t)i;
+        how.seed.number = options->seed + (uint64_t)i;
         if (!cp_verify_case_run(comm, &cp_verify_cases[i], &how, arena, &verified[i], error)) return false;
         if (comm->rank != 0) continue;
         (options->markdown ? cp_verify_markdown_case : cp_verify_print_case)(&verified[i], stdout);

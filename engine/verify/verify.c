@@ -139,10 +139,8 @@ static bool conclude(running *r, cp_arena *arena, cp_verified *verified)
 
 static bool run(const cp_comm *comm, const cp_verify_options *options, const cp_verified *verified, running *r)
 {
-    const cp_run_options how = {.seed = {.number = verified->seed},
-                                .trials = verified->trials,
-                                .threads = options->threads,
-                                .kernels = options->kernels};
+    const cp_run_options how = {
+        .seed = options->seed, .trials = verified->trials, .threads = options->threads, .kernels = options->kernels};
     return cp_run(comm, &r->plan, &r->layout, &how, &r->arena, &r->tallies, r->error);
 }
 
@@ -152,7 +150,7 @@ bool cp_verify_case_run(const cp_comm *comm, const cp_verify_case *one, const cp
     running r = {.of = one, .error = error};
     const uint64_t divisor = (uint64_t)one->divisor;
     *verified = (cp_verified){
-        .of = one, .trials = divisor ? (options->trials + divisor - 1) / divisor : 1, .seed = options->seed};
+        .of = one, .trials = divisor ? (options->trials + divisor - 1) / divisor : 1, .seed = options->seed.number};
     prepare(&r);
     bool ok = cp_comm_agree(comm, error) && run(comm, options, verified, &r);
     if (ok) {

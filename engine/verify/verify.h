@@ -37,8 +37,9 @@ typedef struct {
 } cp_verify_summary;
 
 typedef struct {
-    uint64_t trials, seed; /* trials of an ordinary case */
-    int threads;           /* as of cp_run_options */
+    cp_seed seed;
+    uint64_t trials; /* of an ordinary case */
+    int threads;     /* as of cp_run_options */
     const cp_kernels *kernels;
 } cp_verify_options;
 

@@ -82,7 +82,8 @@ static const cp_verify_case *find_case(const char *name)
 static cp_verify_summary run_shifted(const char *name, double standard_errors)
 {
     static const cp_comm alone = {.rank = 0, .size = 1};
-    const cp_verify_options options = {.trials = 20000, .seed = 3, .threads = 1, .kernels = cp_kernels_select(NULL)};
+    const cp_verify_options options = {
+        .trials = 20000, .seed = {.number = 3}, .threads = 1, .kernels = cp_kernels_select(NULL)};
     cp_arena arena = {0};
     cp_error error = {0};
     cp_verified verified;
