@@ -171,7 +171,7 @@ def own_trial(study, policy, rng, sampler):
 
 
 def program_means(program, path):
-    """(mean, standard error) of each measure, of a run's baseline."""
+    """(mean, standard deviation) of each measure, of a run's baseline."""
     import h5py
     result = path.with_suffix(".h5")
     call(program, "run", path, "-n", RUN_TRIALS, "--policies", "baseline", "-q", "-o", result)
@@ -180,16 +180,16 @@ def program_means(program, path):
             level, _, entity = name.partition(".")
             at = 0 if not entity else [n.decode() for n in file[level][level][:]].index(entity)
             pick = (0, at) if entity else (0,)
-            return file[level][item + "_mean"][pick], file[level][item + "_mean_se"][pick]
+            return file[level][item + "_mean"][pick], file[level][item + "_sd"][pick]
         return np.array([of(*key) for key in MEASURES])
 
 
 def compare_run(program, path, seed, sampler):
-    """z of each measure."""
+    """z of each measure. The spread is the program's, which has seen more trials; it holds for both if both are right."""
     study, rng = Study(path), np.random.default_rng(seed)
     own = np.array([own_trial(study, "baseline", rng, sampler) for _ in range(OWN_TRIALS)])
     theirs = program_means(program, path)
-    error = np.hypot(own.std(axis=0, ddof=1) / math.sqrt(len(own)), theirs[:, 1])
+    error = theirs[:, 1] * math.sqrt(1.0 / OWN_TRIALS + 1.0 / RUN_TRIALS)
     gap = own.mean(axis=0) - theirs[:, 0]
     return np.divide(gap, error, out=np.zeros_like(gap), where=error > 0.0)
 
@@ -240,6 +240,7 @@ def main():
     options = arguments.parse_args()
     all_right = True
     with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "samples.csv").write_text(random_config.SAMPLES)
         for what, function, n in (("steps", steps, 200), ("runs", runs, 12)):
             if options.what in (None, what):
                 right, lines = function(options.program, pathlib.Path(folder), options.configurations or n)

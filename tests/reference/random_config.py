@@ -265,10 +265,9 @@ def is_uncertain(node):
 
 
 def write(seed, folder):
-    """Writes configuration number `seed` into the folder; its path."""
+    """Writes configuration number `seed` into the folder, where samples.csv is; its path."""
     path = folder / f"random-{seed}.yaml"
     path.write_text(Writer(seed).text())
-    (folder / "samples.csv").write_text(SAMPLES)
     return path
 
 
