@@ -29,18 +29,28 @@ static int64_t to_grid(double value, double scale)
     return scaled >= 0.5 && scaled < LARGEST ? (int64_t)scaled : -1;
 }
 
-static void add_one(cp_amounts *amounts, cp_pages *pages, uint64_t q)
+int64_t cp_amounts_grid(double value, int exponent)
+{
+    return to_grid(value, ldexp(1.0, -exponent));
+}
+
+void cp_square_add(uint64_t *square, uint64_t q)
 {
     const uint64_t low = q & 0xffffffffu, high = q >> 32;
     const uint64_t low2 = low * low, cross = 2 * low * high, high2 = high * high;
+    square[0] += low2 & 0xffffffffu;
+    square[1] += (low2 >> 32) + (cross & 0xffffffffu);
+    square[2] += (cross >> 32) + (high2 & 0xffffffffu);
+    square[3] += high2 >> 32;
+}
+
+static void add_one(cp_amounts *amounts, cp_pages *pages, uint64_t q)
+{
     amounts->trials++;
     amounts->max = amounts->max > (int64_t)q ? amounts->max : (int64_t)q;
-    amounts->sum[0] += low;
-    amounts->sum[1] += high;
-    amounts->square[0] += low2 & 0xffffffffu;
-    amounts->square[1] += (low2 >> 32) + (cross & 0xffffffffu);
-    amounts->square[2] += (cross >> 32) + (high2 & 0xffffffffu);
-    amounts->square[3] += high2 >> 32;
+    amounts->sum[0] += q & 0xffffffffu;
+    amounts->sum[1] += q >> 32;
+    cp_square_add(amounts->square, q);
     if (q == 0) {
         amounts->zeros++;
         return;

@@ -40,6 +40,12 @@ typedef enum {
 /* Kernel. Counts n values; all or none. Limbs hold 2^31 values before cp_amounts_carry must be called. */
 cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const double *values);
 
+/* Kernel. A value on the grid of 2^exponent, or −1 when it is negative, NaN or too large for it. */
+int64_t cp_amounts_grid(double value, int exponent);
+
+/* Kernel. Adds q² to a sum of squares, q < 2^62. */
+void cp_square_add(uint64_t *square, uint64_t q);
+
 /* Kernel. Brings limbs back below 2^32. */
 void cp_amounts_carry(cp_amounts *amounts);
 

@@ -24,6 +24,7 @@ bool cp_command_verify(const cp_comm *comm, const cp_options *options, cp_error 
 /* Local. */
 bool cp_command_check(const cp_options *options, cp_error *error);
 bool cp_command_show(const cp_options *options, cp_error *error);
+bool cp_command_compare(const cp_options *options, cp_error *error);
 bool cp_command_replay(const cp_options *options, cp_error *error);
 
 enum { CP_LARGEST_CONFIG_BYTES = 16 * 1024 * 1024 };

@@ -41,13 +41,15 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return cp_command_check(options, error);
     case CP_COMMAND_SHOW:
         return cp_command_show(options, error);
+    case CP_COMMAND_COMPARE:
+        return cp_command_compare(options, error);
     case CP_COMMAND_REPLAY:
         return cp_command_replay(options, error);
     case CP_COMMAND_VERIFY:
         return cp_command_verify(comm, options, error);
     default:
         return cp_fail(error, CP_BAD_USAGE,
-                       "expected a command: run, check, show, replay, verify; see chokepoint --help");
+                       "expected a command: run, check, show, compare, replay, verify; see chokepoint --help");
     }
 }
 

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, REPLAY = 8, VERIFY = 16, ALL = RUN | CHECK | SHOW | REPLAY | VERIFY };
+enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32 };
+enum { ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -52,6 +53,8 @@ static const command_line command_table[] = {
                           "chokepoint check configs/minimal.yaml"},
     [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, or as JSON",
                          "chokepoint show minimal.h5 --metric shortage_duration"},
+    [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY…]", "what each policy saves, trial by trial",
+                            "chokepoint compare minimal.h5"},
     [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N", "one trial of a run again, as a story or a table",
                            "chokepoint replay minimal.h5 --trial 7 --csv > trial-7.csv"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
@@ -231,8 +234,8 @@ static bool parse_command(const char *word, cp_options *options, cp_error *error
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
-    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, replay, verify%s%s", word, sep,
-                   best);
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, compare, replay, verify%s%s", word,
+                   sep, best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -257,7 +260,9 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (options->command == CP_COMMAND_VERIFY) {
         return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
     }
-    if (left == 1) {
+    if (left == 1 || (left > 1 && options->command == CP_COMMAND_COMPARE)) {
+        options->others = argv + 2 + optind;
+        options->n_others = left - 1;
         options->file = argv[1 + optind];
         return true;
     }

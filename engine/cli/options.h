@@ -12,6 +12,7 @@ typedef enum {
     CP_COMMAND_RUN,
     CP_COMMAND_CHECK,
     CP_COMMAND_SHOW,
+    CP_COMMAND_COMPARE,
     CP_COMMAND_REPLAY,
     CP_COMMAND_VERIFY
 } cp_command;
@@ -21,6 +22,8 @@ typedef struct {
     bool help, version;
     const char *topic; /* of --help: "config", or NULL */
     const char *file;
+    char **others; /* [n_others] arguments after the file: policies to compare */
+    int n_others;
     const char *out;
     uint64_t trials, seed, first_trial;
     int threads; /* 0: as OpenMP decides */

@@ -38,15 +38,28 @@ static json_t *quantile_json(const cp_result *result, const cp_metric_result *me
                      number(metric->tail_mean_se[i]));
 }
 
-static json_t *metric_json(const cp_view *view, const cp_metric_result *metric, size_t at)
+/* Of a policy but the first, whose differences begin `entities` cells later than its values. */
+static json_t *difference_json(const cp_metric_result *metric, size_t at)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "mean", number(metric->difference_mean[at]), "mean_se",
+                     number(metric->difference_mean_se[at]), "probability_better",
+                     number(metric->probability_better[at]), "probability_worse", number(metric->probability_worse[at]),
+                     "variance_reduction", number(metric->variance_reduction[at]));
+}
+
+static json_t *metric_json(const cp_view *view, const cp_metric_result *metric, size_t at, size_t entities)
 {
     json_t *quantiles = json_array();
     for (int q = 0; q < view->result->n_quantiles; q++) {
         json_array_append_new(quantiles, quantile_json(view->result, metric, at, q));
     }
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "mean", number(metric->mean[at]), "mean_se",
-                     number(metric->mean_se[at]), "sd", number(metric->sd[at]), "max", number(metric->max[at]),
-                     "quantiles", quantiles);
+    json_t *object =
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "mean", number(metric->mean[at]), "mean_se", number(metric->mean_se[at]),
+                  "sd", number(metric->sd[at]), "max", number(metric->max[at]), "quantiles", quantiles);
+    if (!object || at < entities || !metric->difference_mean) return object;
+    if (put(object, "difference", difference_json(metric, at - entities))) return object;
+    json_decref(object);
+    return NULL;
 }
 
 static json_t *numbers(const double *values, int n, int stride)
@@ -86,7 +99,7 @@ static json_t *entity_json(const cp_view *view, cp_metric_level which, int polic
     for (int i = 0; i < level->n_metrics && ok; i++) {
         const cp_metric_result *metric = &level->metrics[i];
         if (view->metric != CP_METRICS && view->metric != metric->id) continue;
-        ok = put(object, cp_metric_table[metric->id].name, metric_json(view, metric, at));
+        ok = put(object, cp_metric_table[metric->id].name, metric_json(view, metric, at, (size_t)level->n_entities));
     }
     if (level->profile.shortfall_mean && view->metric == CP_METRICS) {
         ok = ok && put(object, "profile", profile_json(view->result, &level->profile, at));

@@ -44,6 +44,7 @@ typedef struct {
     cp_metric_tally tally;
     bool may_be_never; /* +inf when it never happens; such trials are counted apart and left out of mean, sd and max */
     bool at[CP_LEVELS];
+    bool more_is_better;
 } cp_metric;
 
 extern const cp_metric cp_metric_table[CP_METRICS];

@@ -28,6 +28,10 @@ typedef struct {
     double *mean, *mean_se, *sd, *max;                  /* [P][E] */
     double *quantile, *quantile_lower, *quantile_upper; /* [P][E][Q] */
     double *tail_mean, *tail_mean_se;                   /* [P][E][Q] */
+    /* [P − 1][E] a policy minus the baseline in the same trials; NULL when there is one policy. Ties are neither better
+       nor worse. variance_reduction is the sum of both variances over that of the difference: how many times more
+       trials two independent runs would take. */
+    double *difference_mean, *difference_mean_se, *probability_better, *probability_worse, *variance_reduction;
     int n_bins;
     double *bin, *bin_upper; /* [B] */
     uint64_t *count;         /* [P][E][B] */

@@ -2,6 +2,7 @@
 #include "engine/run/answer.h"
 
 #include "engine/result/statistics.h"
+#include "engine/run/difference.h"
 #include "engine/run/profile.h"
 
 #include <math.h>
@@ -170,7 +171,7 @@ static bool fill_metric(answer *a, cp_metric_level level, cp_metric_id id, cp_me
     }
     if (!take_counts(a, entities, &all, metric)) return false;
     for (size_t at = 0; at < pe; at++) lay_out(&histograms[at], metric, metric->count + at * (size_t)all.n);
-    return true;
+    return cp_difference_answer(a->tallies, a->study->step_days, level, a->arena, metric, a->error);
 }
 
 static bool fill_probability(answer *a, cp_metric_level level, cp_level_result *into)

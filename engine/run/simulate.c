@@ -130,15 +130,26 @@ bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *
     return true;
 }
 
+/* A slot under every policy, and how the others differ from the first. */
+static bool count_slot(cp_worker *worker, int slot, int n, cp_error *error)
+{
+    const cp_layout *layout = worker->tallies.layout;
+    const cp_slot_layout *of = &layout->slots[slot];
+    double baseline[CP_LANES], values[CP_LANES];
+    for (int p = 0; p < layout->n_policies; p++) {
+        double *into = p == 0 ? baseline : values;
+        cp_measure(worker->plan, &worker->block, p, of, into);
+        if (!cp_tallies_count(&worker->tallies, p, of, n, into, error)) return false;
+        if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, values, baseline);
+    }
+    return true;
+}
+
 static bool count(cp_worker *worker, int n, cp_error *error)
 {
     const cp_layout *layout = worker->tallies.layout;
-    for (int p = 0; p < layout->n_policies; p++) {
-        for (int s = 0; s < layout->n_slots; s++) {
-            double values[CP_LANES];
-            cp_measure(worker->plan, &worker->block, p, &layout->slots[s], values);
-            if (!cp_tallies_count(&worker->tallies, p, &layout->slots[s], n, values, error)) return false;
-        }
+    for (int s = 0; s < layout->n_slots; s++) {
+        if (!count_slot(worker, s, n, error)) return false;
     }
     const uint64_t before = worker->tallies.trials;
     worker->tallies.trials += (uint64_t)n;

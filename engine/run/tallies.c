@@ -5,7 +5,11 @@
 
 #include <string.h>
 
-enum { PROFILE_WORDS = sizeof(cp_profile_page) / sizeof(uint64_t), PROFILE_GRID = 1 << -CP_PROFILE_EXPONENT };
+enum {
+    PROFILE_WORDS = sizeof(cp_profile_page) / sizeof(uint64_t),
+    PROFILE_GRID = 1 << -CP_PROFILE_EXPONENT,
+    DIFFERENCE_WORDS = sizeof(cp_differences) / sizeof(uint64_t)
+};
 
 static size_t all_counts(const cp_layout *l)
 {
@@ -15,6 +19,11 @@ static size_t all_counts(const cp_layout *l)
 static size_t all_amounts(const cp_layout *l)
 {
     return (size_t)l->n_policies * (size_t)l->n_amounts;
+}
+
+static size_t all_differences(const cp_layout *l)
+{
+    return (size_t)(l->n_policies - 1) * (size_t)l->n_slots;
 }
 
 static int all_entities(const cp_layout *l)
@@ -33,7 +42,8 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
     tallies->counts = cp_arena_take(arena, all_counts(layout), sizeof *tallies->counts, error);
     tallies->amounts = cp_arena_take(arena, all_amounts(layout), sizeof *tallies->amounts, error);
     tallies->profile = cp_arena_take(arena, all_intervals(layout), sizeof *tallies->profile, error);
-    if (!tallies->counts || !tallies->amounts || !tallies->profile) return false;
+    tallies->differences = cp_arena_take(arena, all_differences(layout), sizeof *tallies->differences, error);
+    if (!tallies->counts || !tallies->amounts || !tallies->profile || !tallies->differences) return false;
     for (int p = 0; p < layout->n_policies; p++) {
         for (int s = 0; s < layout->n_slots; s++) {
             const cp_slot_layout *slot = &layout->slots[s];
@@ -81,6 +91,29 @@ bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slo
     uint64_t *counts = tallies->counts + ((long)policy * layout->n_counts + slot->index) * layout->count_bins;
     for (int i = 0; i < n; i++) counts[values[i] < 0.0 ? layout->count_bins - 1 : (int)values[i]]++;
     return true;
+}
+
+cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, int slot)
+{
+    return &tallies->differences[(size_t)(policy - 1) * (size_t)tallies->layout->n_slots + (size_t)slot];
+}
+
+/* Steps and numbers are whole already; below 0 is never. */
+static int64_t grid_of(const cp_slot_layout *slot, double value)
+{
+    const bool amount = cp_metric_table[slot->metric].tally == CP_TALLY_AMOUNT;
+    return amount ? cp_amounts_grid(value, slot->exponent) : value < 0.0 ? -1 : (int64_t)value;
+}
+
+void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const double *values, const double *baseline)
+{
+    const cp_slot_layout *of = &tallies->layout->slots[slot];
+    int64_t grid[CP_LANES], base[CP_LANES];
+    for (int i = 0; i < n; i++) {
+        grid[i] = grid_of(of, values[i]);
+        base[i] = grid_of(of, baseline[i]);
+    }
+    cp_differences_add(cp_tallies_differences(tallies, policy, slot), n, grid, base);
 }
 
 cp_profile_page **cp_tallies_interval(const cp_tallies *tallies, const cp_interval *of)
@@ -131,6 +164,7 @@ void cp_tallies_carry(cp_tallies *tallies)
         if (page) cp_sums_carry(page->sum, page->square);
     }
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) cp_amounts_carry(&tallies->amounts[a]);
+    for (size_t d = 0; d < all_differences(tallies->layout); d++) cp_differences_carry(&tallies->differences[d]);
 }
 
 static void add_bins(cp_bin *into, const cp_bin *from)
@@ -170,9 +204,17 @@ static bool add_profile(cp_tallies *into, const cp_tallies *from, cp_error *erro
     return true;
 }
 
+static void add_differences(cp_tallies *into, const cp_tallies *from)
+{
+    uint64_t *to = (uint64_t *)into->differences;
+    const size_t words = all_differences(into->layout) * DIFFERENCE_WORDS;
+    for (size_t w = 0; w < words; w++) to[w] += ((const uint64_t *)from->differences)[w];
+}
+
 bool cp_tallies_add(cp_tallies *into, const cp_tallies *from, cp_error *error)
 {
     into->trials += from->trials;
+    add_differences(into, from);
     for (size_t i = 0; i < all_counts(into->layout); i++) into->counts[i] += from->counts[i];
     for (size_t a = 0; a < all_amounts(into->layout); a++) {
         if (!add_amounts(into, &into->amounts[a], from, &from->amounts[a], error)) return false;
@@ -182,8 +224,8 @@ bool cp_tallies_add(cp_tallies *into, const cp_tallies *from, cp_error *error)
     return true;
 }
 
-/* A message of words that can be summed: per amounts its sums and the bins of every octave that some rank has; then
-   every page of the profile that some rank has. */
+/* A message of words that can be summed: counts and differences; per amounts its sums and the bins of every octave that
+   some rank has; then every page of the profile that some rank has. */
 enum { HEAD_WORDS = 2 + CP_SUM_LIMBS + CP_SQUARE_LIMBS, PAGE_WORDS = 2 * CP_BINS };
 
 typedef struct {
@@ -206,7 +248,7 @@ static bool is_touched(const message *m, size_t interval)
 
 static size_t words_needed(const cp_tallies *tallies, const message *m)
 {
-    size_t n = 1 + all_counts(tallies->layout);
+    size_t n = 1 + all_counts(tallies->layout) + all_differences(tallies->layout) * DIFFERENCE_WORDS;
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
         n += HEAD_WORDS;
         for (int o = 0; o < CP_OCTAVES; o++) n += (m->octaves[a] >> o & 1) ? PAGE_WORDS : 0;
@@ -239,6 +281,9 @@ static void pack(const cp_tallies *tallies, const message *m)
     *at++ = tallies->trials;
     if (counts) memcpy(at, tallies->counts, counts * sizeof *at);
     at += counts;
+    const size_t differences = all_differences(tallies->layout);
+    if (differences) memcpy(at, tallies->differences, differences * sizeof *tallies->differences);
+    at += differences * DIFFERENCE_WORDS;
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
         at = pack_amounts(tallies, &tallies->amounts[a], m->octaves[a], at);
         m->largest[a] = tallies->amounts[a].max;
@@ -275,6 +320,9 @@ static bool unpack(cp_tallies *tallies, const message *m, cp_error *error)
     tallies->trials = *at++;
     if (counts) memcpy(tallies->counts, at, counts * sizeof *at);
     at += counts;
+    const size_t differences = all_differences(tallies->layout);
+    if (differences) memcpy(tallies->differences, at, differences * sizeof *tallies->differences);
+    at += differences * DIFFERENCE_WORDS;
     for (size_t a = 0; a < all_amounts(tallies->layout); a++) {
         if (!reserve_pages(tallies, CP_OCTAVES, error)) return false;
         tallies->amounts[a].max = m->largest[a];

@@ -4,6 +4,7 @@
 
 #include "engine/run/comm.h"
 #include "engine/run/layout.h"
+#include "kernels/difference.h"
 #include "kernels/tally.h"
 
 /* Whose reporting interval: a policy's demand or demanded commodity, by its entity in the net. */
@@ -26,8 +27,9 @@ typedef struct {
     const cp_layout *layout;
     cp_arena *arena; /* owns what follows, pages as they are added too */
     uint64_t trials;
-    uint64_t *counts;    /* [n_policies][n_counts][count_bins] */
-    cp_amounts *amounts; /* [n_policies][n_amounts] */
+    uint64_t *counts;            /* [n_policies][n_counts][count_bins] */
+    cp_amounts *amounts;         /* [n_policies][n_amounts] */
+    cp_differences *differences; /* [n_policies − 1][n_slots] of a policy to the baseline */
     cp_pages pages;
     cp_profile_page **profile; /* [n_policies][demands, then demanded commodities][n_intervals], NULL: none lacked
                                   anything */
@@ -39,6 +41,13 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
 /* Local. Counts n values of a slot under a policy. CP_BAD_INPUT when a value does not fit the grid. */
 bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
                       cp_error *error);
+
+/* Local. Counts by how much n values of slot number `slot` under a policy but the baseline differ from the baseline's
+   in the same trials. Values that do not fit the grid have been refused before. */
+void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const double *values, const double *baseline);
+
+/* Local. The differences of a slot between a policy and the baseline. */
+cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, int slot);
 
 /* Local. Counts n trials of an interval: the fraction (0 … 1, and what rounding adds) of what was asked for that was
    not served, and is_short, 1 when some step was short. */

@@ -62,6 +62,18 @@ const cp_store_array cp_store_arrays[CP_STORE_ARRAYS] = {
     ARRAY(count, "count", CP_STORE_BY_BIN, CP_HDF_UINT64, "trials in the bin"),
 };
 
+const cp_store_array cp_store_differences[CP_STORE_DIFFERENCE_ARRAYS] = {
+    ARRAY(difference_mean, "mean", CP_STORE_PLAIN, CP_HDF_DOUBLE, "mean of policy minus baseline, trial by trial"),
+    ARRAY(difference_mean_se, "mean_se", CP_STORE_PLAIN, CP_HDF_DOUBLE,
+          "standard error of the mean of policy minus baseline"),
+    ARRAY(probability_better, "probability_better", CP_STORE_PLAIN, CP_HDF_DOUBLE,
+          "share of trials in which the policy is better than the baseline"),
+    ARRAY(probability_worse, "probability_worse", CP_STORE_PLAIN, CP_HDF_DOUBLE,
+          "share of trials in which the policy is worse than the baseline"),
+    ARRAY(variance_reduction, "variance_reduction", CP_STORE_PLAIN, CP_HDF_DOUBLE,
+          "sum of both variances over that of the difference"),
+};
+
 #define PROFILE(field, shape, long_name)                                                                               \
     {                                                                                                                  \
 #field, shape, CP_HDF_DOUBLE, offsetof(cp_profile_result, field), long_name                                    \
@@ -93,6 +105,16 @@ cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level,
     }
     if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
     if (shape == CP_STORE_BY_BIN || shape == CP_STORE_EDGE) add_dimension(&dataset, bins, n_bins);
+    return dataset;
+}
+
+cp_hdf_dataset cp_store_describe_difference(const cp_result *result, cp_metric_level level)
+{
+    cp_hdf_dataset dataset = {.kind = CP_HDF_DOUBLE};
+    add_dimension(&dataset, "policy", result->n_policies - 1);
+    if (level == CP_LEVEL_SYSTEM) return dataset;
+    add_dimension(&dataset, cp_level_names[level], result->levels[level].n_entities);
+    dataset.coordinates = "unit";
     return dataset;
 }
 

@@ -37,6 +37,12 @@ extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of th
 enum { CP_STORE_PROFILE_ARRAYS = 5 };
 extern const cp_store_array cp_store_profile[CP_STORE_PROFILE_ARRAYS];
 
+/* The same of /difference/LEVEL, pointers of a cp_metric_result; dimensions are policy (all but the baseline) and,
+   except at the level of the system, entity. */
+enum { CP_STORE_DIFFERENCE_ARRAYS = 5 };
+extern const cp_store_array cp_store_differences[CP_STORE_DIFFERENCE_ARRAYS];
+cp_hdf_dataset cp_store_describe_difference(const cp_result *result, cp_metric_level level);
+
 /* Local. Dimensions and sizes of a dataset of a level's profile: policy, entity, time, and quantile if by quantile. */
 cp_hdf_dataset cp_store_describe_profile(const cp_result *result, cp_metric_level level, cp_store_shape shape);
 

@@ -192,6 +192,38 @@ static bool read_level(const cp_hdf_file *file, cp_metric_level which, cp_arena 
     return read;
 }
 
+static bool read_difference(const level_reader *from, cp_metric_result *metric)
+{
+    for (int i = 0; i < CP_STORE_DIFFERENCE_ARRAYS; i++) {
+        const cp_store_array *array = &cp_store_differences[i];
+        cp_hdf_dataset dataset = cp_store_describe_difference(from->result, from->level);
+        dataset.name =
+            cp_arena_format(from->arena, from->file->error, "%s_%s", cp_metric_table[metric->id].name, array->suffix);
+        void *data = NULL;
+        if (!dataset.name || !cp_hdf_read(from->file, from->group, &dataset, from->arena, &data)) return false;
+        memcpy((char *)metric + array->offset, &data, sizeof data);
+    }
+    return true;
+}
+
+/* Files of earlier versions have no such group. */
+static bool read_differences(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
+{
+    if (!cp_hdf_has(file->id, "difference")) return true;
+    for (int i = 0; i < CP_LEVELS; i++) {
+        const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
+        const hid_t group = name ? open_group(file, name) : -1;
+        if (group < 0) return false;
+        const level_reader from = {file, result, (cp_metric_level)i, group, arena};
+        const cp_level_result *level = &result->levels[i];
+        bool read = true;
+        for (int m = 0; m < level->n_metrics && read; m++) read = read_difference(&from, &level->metrics[m]);
+        H5Gclose(group);
+        if (!read) return false;
+    }
+    return true;
+}
+
 static bool read_profile_of(const cp_hdf_file *file, hid_t group, cp_metric_level level, const char *prefix,
                             cp_arena *arena, cp_result *result)
 {
@@ -226,7 +258,7 @@ static bool read_all(const cp_hdf_file *file, cp_arena *arena, cp_result *result
     bool read = read_root(file, arena, result) && read_config(file, arena, result) &&
                 read_policies(file, arena, result) && read_run(file, arena, facts);
     for (int i = 0; i < CP_LEVELS && read; i++) read = read_level(file, (cp_metric_level)i, arena, result);
-    return read && read_profile(file, arena, result);
+    return read && read_differences(file, arena, result) && read_profile(file, arena, result);
 }
 
 static bool open_and_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)

@@ -255,6 +255,56 @@ static bool write_levels(const cp_hdf_file *file, const cp_result *result, cp_ar
     return written;
 }
 
+static bool write_difference(const level_writer *to, const cp_metric_result *metric)
+{
+    const cp_metric *about = &cp_metric_table[metric->id];
+    bool written = true;
+    for (int i = 0; i < CP_STORE_DIFFERENCE_ARRAYS && written; i++) {
+        const cp_store_array *array = &cp_store_differences[i];
+        cp_hdf_dataset dataset = cp_store_describe_difference(to->result, to->level);
+        dataset.name = cp_arena_format(to->arena, to->file->error, "%s_%s", about->name, array->suffix);
+        dataset.long_name = cp_arena_format(to->arena, to->file->error, "%s: %s", about->long_name, array->long_name);
+        dataset.units = i < 2 ? units_of(to, about->unit) : "1";
+        memcpy(&dataset.data, (const char *)metric + array->offset, sizeof dataset.data);
+        written = dataset.name && dataset.long_name && cp_hdf_write(to->file, to->group, &dataset);
+    }
+    return written;
+}
+
+static bool write_difference_level(const level_writer *to)
+{
+    const cp_result *result = to->result;
+    const cp_level_result *level = &result->levels[to->level];
+    const bool system = to->level == CP_LEVEL_SYSTEM;
+    const char *name = cp_level_names[to->level];
+    bool written =
+        write_labels(to, "policy", CP_HDF_TEXT, "policy", result->n_policies - 1, result->policies + 1,
+                     "Policy, compared with the baseline") &&
+        (system || write_labels(to, name, CP_HDF_TEXT, name, level->n_entities, level->names, name)) &&
+        write_labels(to, "unit", CP_HDF_TEXT, system ? NULL : name, level->n_entities, level->units, "Unit of amounts");
+    for (int i = 0; i < level->n_metrics && written; i++) written = write_difference(to, &level->metrics[i]);
+    return written;
+}
+
+/* Every policy against the baseline, trial by trial. */
+static bool write_differences(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)
+{
+    if (result->n_policies == 1) return true;
+    const hid_t parent = cp_hdf_group(file, "difference");
+    if (parent < 0) return false;
+    bool written = cp_hdf_write_text(file, parent, "baseline", result->policies[0]);
+    for (int i = 0; i < CP_LEVELS && written; i++) {
+        const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
+        const hid_t group = name ? cp_hdf_group(file, name) : -1;
+        if (group < 0) break;
+        const level_writer to = {file, result, (cp_metric_level)i, group, common_unit(&result->levels[i]), arena};
+        written = write_difference_level(&to);
+        H5Gclose(group);
+    }
+    H5Gclose(parent);
+    return written && file->error->status == CP_OK;
+}
+
 static bool write_time(const level_writer *to)
 {
     const cp_result *result = to->result;
@@ -319,8 +369,8 @@ static bool write_profile(const cp_hdf_file *file, const cp_result *result, cp_a
 static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp_run_facts *facts, cp_arena *arena)
 {
     const bool written = write_root(file, result) && write_config(file, result, arena) &&
-                         write_levels(file, result, arena) && write_profile(file, result, arena) &&
-                         write_run(file, facts);
+                         write_levels(file, result, arena) && write_differences(file, result, arena) &&
+                         write_profile(file, result, arena) && write_run(file, facts);
     return cp_hdf_close_written(file, written);
 }
 
