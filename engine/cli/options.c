@@ -32,6 +32,7 @@ static const option_line option_table[] = {
     {'q', "quiet", NULL, RUN, "no progress, no summary"},
     {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
+    {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
     {'C', "csv", NULL, REPLAY, "a table of draws, events, steps and metrics, for programs"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
     {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
@@ -55,8 +56,9 @@ static const command_line command_table[] = {
                          "chokepoint show minimal.h5 --metric shortage_duration"},
     [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY…]", "what each policy saves, trial by trial",
                             "chokepoint compare minimal.h5"},
-    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N", "one trial of a run again, as a story or a table",
-                           "chokepoint replay minimal.h5 --trial 7 --csv > trial-7.csv"},
+    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME]",
+                           "one trial of a run again, as a story or a table",
+                           "chokepoint replay minimal.h5 --worst cost_total"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
                            "chokepoint verify -n 1M"},
 };
@@ -157,6 +159,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         return true;
     case 'm':
         options->metric = value;
+        return true;
+    case 'W':
+        options->worst = value;
         return true;
     case 'M':
         options->markdown = true;

@@ -28,7 +28,7 @@ typedef struct {
     uint64_t trials, seed, first_trial;
     int threads; /* 0: as OpenMP decides */
     const char *policies, *isa, *rng;
-    const char *policy, *metric;
+    const char *policy, *metric, *worst;
     uint64_t trial;
     bool trial_given;
     bool json, csv, markdown, quiet, verbose;

@@ -4,6 +4,7 @@
 #include "engine/base/build.h"
 #include "engine/base/text.h"
 #include "engine/report/replay.h"
+#include "engine/report/worst.h"
 #include "engine/store/store.h"
 
 #include <string.h>
@@ -25,12 +26,23 @@ static bool find_policy(const cp_study *study, const char *name, int *policy, cp
 static bool check_trial(const cp_options *options, const cp_result *result, cp_error *error)
 {
     const uint64_t first = result->first_trial, last = first + result->trials - 1;
-    if (!options->trial_given) {
-        return cp_fail(error, CP_BAD_USAGE, "expected --trial N; see chokepoint replay --help");
+    if (options->trial_given == (options->worst != NULL)) {
+        return cp_fail(error, CP_BAD_USAGE, "expected --trial N or --worst METRIC; see chokepoint replay --help");
     }
-    if (options->trial >= first && options->trial <= last) return true;
+    if (options->worst || (options->trial >= first && options->trial <= last)) return true;
     return cp_fail(error, CP_BAD_INPUT, "--trial: expected a trial of the run, %llu to %llu, found %llu",
                    (unsigned long long)first, (unsigned long long)last, (unsigned long long)options->trial);
+}
+
+/* The trial asked for; with --worst, of the policy replayed, and says which. */
+static bool find_trial(const cp_options *options, const cp_result *result, const char *policy, uint64_t *trial,
+                       cp_error *error)
+{
+    *trial = options->trial;
+    if (!options->worst) return true;
+    if (!cp_report_worst(result, policy, options->worst, trial, error)) return false;
+    fprintf(stderr, "trial %llu is the worst by %s under %s\n", (unsigned long long)*trial, options->worst, policy);
+    return true;
 }
 
 static bool tell(const cp_options *options, const cp_result *result, const cp_study *study, cp_error *error)
@@ -40,8 +52,12 @@ static bool tell(const cp_options *options, const cp_result *result, const cp_st
     const cp_seed seed = {.number = result->seed, .rng = cp_rng_find(result->rng)};
     if (seed.rng == CP_RNGS)
         return cp_fail(error, CP_BAD_INPUT, "%s: unknown random numbers '%s'", options->file, result->rng);
-    if (!find_policy(study, options->policy, &policy, error)) return false;
-    const bool ok = cp_replay_make(study, policy, seed, options->trial, &replay, error) &&
+    uint64_t trial;
+    if (!find_policy(study, options->policy, &policy, error) ||
+        !find_trial(options, result, study->policies[policy].name, &trial, error)) {
+        return false;
+    }
+    const bool ok = cp_replay_make(study, policy, seed, trial, &replay, error) &&
                     (options->csv ? cp_replay_csv(&replay, stdout, error)
                                   : cp_replay_story(&replay, options->verbose, stdout, error));
     cp_replay_release(&replay);

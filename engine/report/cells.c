@@ -16,7 +16,7 @@ static const char *half_text(const cp_view *view, double half)
     return cp_number_text(round(half / unit) * unit, view->arena, view->error);
 }
 
-static const char *with_error(const cp_view *view, double value, double se, cp_scale scale)
+const char *cp_cell_estimate(const cp_view *view, double value, double se, cp_scale scale)
 {
     const char *text = cp_cell_number(view, value, scale);
     const double half = view->z * se / scale.factor;
@@ -27,13 +27,13 @@ static const char *with_error(const cp_view *view, double value, double se, cp_s
 
 const char *cp_cell_mean(const cp_view *view, const cp_metric_result *metric, size_t at, cp_scale scale)
 {
-    return with_error(view, metric->mean[at], metric->mean_se[at], scale);
+    return cp_cell_estimate(view, metric->mean[at], metric->mean_se[at], scale);
 }
 
 const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, size_t at, int q, cp_scale scale)
 {
     const size_t i = at * (size_t)view->result->n_quantiles + (size_t)q;
-    return with_error(view, metric->tail_mean[i], metric->tail_mean_se[i], scale);
+    return cp_cell_estimate(view, metric->tail_mean[i], metric->tail_mean_se[i], scale);
 }
 
 static const char *or_never(const cp_view *view, double value, bool may_be_never, cp_scale scale)

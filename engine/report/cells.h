@@ -9,7 +9,10 @@
 /* "12.3". */
 const char *cp_cell_number(const cp_view *view, double value, cp_scale scale);
 
-/* "12.3 ±0.45", or the value alone when its error is zero or not known. */
+/* "12.3 ±0.45", or the value alone when its standard error is zero or not known. */
+const char *cp_cell_estimate(const cp_view *view, double value, double se, cp_scale scale);
+
+/* The same of a metric's mean. */
 const char *cp_cell_mean(const cp_view *view, const cp_metric_result *metric, size_t at, cp_scale scale);
 
 /* "12.3 [11, 14]"; "12.3" when the interval is that narrow; "≥ 11" when nothing bounds the quantile from above;

@@ -64,13 +64,9 @@ static void rank(comparison *c, const double *difference)
     }
 }
 
-/* "12.3 ±0.4"; the error NaN or 0: the value alone. */
 static const char *with_error(const comparison *c, double value, double se, double unit)
 {
-    const cp_view *view = &c->view;
-    const cp_scale scale = {unit, ""};
-    const char *text = cp_cell_number(view, value, scale), *error = cp_cell_number(view, view->z * se, scale);
-    return se > 0.0 && text && error ? cp_arena_format(view->arena, view->error, "%s ±%s", text, error) : text;
+    return cp_cell_estimate(&c->view, value, se, (cp_scale){unit, ""});
 }
 
 /* What is saved but for the policy's own cost, per unit of that. The error is exact when that cost is certain, and at

@@ -19,7 +19,11 @@ typedef struct {
     const uint64_t *count;                  /* [n_bins] */
     double exact_mean, exact_sd, exact_max; /* from the exact sums, "never" left out; sd with n − 1 */
     uint64_t finite_trials;                 /* trials behind them */
+    int n_worst;                            /* the largest values one by one, where bins are wide */
+    const double *worst;                    /* [n_worst] descending */
 } cp_histogram;
+
+#define CP_NO_TRIAL UINT64_MAX
 
 /* A metric at a level. P policies, E entities, Q quantiles, B bins (those that are not empty for every policy and
    entity; a bin for zero stands apart with both edges 0). */
@@ -32,6 +36,8 @@ typedef struct {
        nor worse. variance_reduction is the sum of both variances over that of the difference: how many times more
        trials two independent runs would take. */
     double *difference_mean, *difference_mean_se, *probability_better, *probability_worse, *variance_reduction;
+    double *worst;         /* [P][E][W] the worst values, worst first; NaN where fewer trials were bad at all */
+    uint64_t *worst_trial; /* [P][E][W] their trials; CP_NO_TRIAL where there is none */
     int n_bins;
     double *bin, *bin_upper; /* [B] */
     uint64_t *count;         /* [P][E][B] */
@@ -70,6 +76,7 @@ typedef struct {
     const double *quantiles;                      /* [Q] */
     int n_intervals;                              /* of the profile; 0: there is none */
     const double *interval_begin_days;            /* [n_intervals] since the start */
+    int n_worst;                                  /* W, trials named as the worst of a metric; 0: none are */
     cp_level_result levels[CP_LEVELS];
 } cp_result;
 

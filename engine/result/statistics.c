@@ -86,10 +86,18 @@ static double spread(const cp_histogram *histogram, int bin)
     return highest(histogram, bin) - histogram->lower[bin];
 }
 
+/* The value at a rank in 1..trials, if it is one of the largest that are known one by one. */
+static const double *known_value(const cp_histogram *histogram, uint64_t rank)
+{
+    const uint64_t from_top = histogram->trials - rank;
+    return from_top < (uint64_t)histogram->n_worst ? &histogram->worst[from_top] : NULL;
+}
+
 double cp_statistics_value(const cp_histogram *histogram, uint64_t rank)
 {
     if (rank == 0) return 0;
     if (rank > histogram->trials) return INFINITY;
+    if (known_value(histogram, rank)) return *known_value(histogram, rank);
     uint64_t before;
     const int bin = bin_of(histogram, rank, &before);
     const double width = spread(histogram, bin);
@@ -101,6 +109,7 @@ double cp_statistics_lower_edge(const cp_histogram *histogram, uint64_t rank)
 {
     if (rank == 0) return 0;
     if (rank > histogram->trials) return INFINITY;
+    if (known_value(histogram, rank)) return *known_value(histogram, rank);
     uint64_t before;
     return histogram->lower[bin_of(histogram, rank, &before)];
 }
@@ -109,6 +118,7 @@ double cp_statistics_upper_edge(const cp_histogram *histogram, uint64_t rank)
 {
     if (rank == 0) return 0;
     if (rank > histogram->trials) return INFINITY;
+    if (known_value(histogram, rank)) return *known_value(histogram, rank);
     uint64_t before;
     return highest(histogram, bin_of(histogram, rank, &before));
 }

@@ -17,8 +17,8 @@ typedef struct {
    smallest u with P(Bin(n, p) >= u) <= a, a = (1 − level)/2 (David and Nagaraja 2003, section 7.1). */
 cp_rank_interval cp_statistics_ranks(uint64_t n, double p, double level);
 
-/* Local. The value at a 1-based rank: exact where bins are, otherwise interpolated within the bin by rank. A rank of 0
-   gives 0 and one beyond the trials +INFINITY. */
+/* Local. The value at a 1-based rank: exact where bins are and among the largest values, otherwise interpolated within
+   the bin by rank. A rank of 0 gives 0 and one beyond the trials +INFINITY. */
 double cp_statistics_value(const cp_histogram *histogram, uint64_t rank);
 
 /* Local. The bin that holds a rank: the edges that bound X_(rank) for certain. */

@@ -72,6 +72,35 @@ static bool from_counts(answer *a, const cp_slot_layout *slot, int policy, cp_hi
     return true;
 }
 
+enum { MOST_WORST_SHOWN = 10 };
+
+/* Where more is worse the worst trials are the largest values, all of them down to the last of the list. */
+static bool add_worst(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
+{
+    const cp_worst_list *list = cp_tallies_worst(a->tallies, policy, (int)(slot - a->layout->slots));
+    if (!list || cp_metric_table[slot->metric].more_is_better) return true;
+    double *worst = cp_arena_take(a->scratch, list->n, sizeof *worst, a->error);
+    if (!worst) return false;
+    for (uint64_t i = 0; i < list->n; i++) {
+        worst[i] = cp_tallies_value(slot, a->study->step_days, list->of[i].badness);
+    }
+    histogram->n_worst = (int)list->n;
+    histogram->worst = worst;
+    return true;
+}
+
+static void name_worst(answer *a, int policy, int slot, size_t at, cp_metric_result *metric)
+{
+    const cp_worst_list *list = cp_tallies_worst(a->tallies, policy, slot);
+    const size_t n = (size_t)a->result->n_worst;
+    for (size_t i = 0; i < n; i++) {
+        const bool there = list && i < list->n;
+        metric->worst_trial[at * n + i] = there ? list->of[i].trial : CP_NO_TRIAL;
+        metric->worst[at * n + i] =
+            there ? cp_tallies_value(&a->layout->slots[slot], a->study->step_days, list->of[i].badness) : NAN;
+    }
+}
+
 static bool from_amounts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
 {
     const cp_amounts *amounts = &a->tallies->amounts[(long)policy * a->layout->n_amounts + slot->index];
@@ -91,7 +120,7 @@ static bool from_amounts(answer *a, const cp_slot_layout *slot, int policy, cp_h
         }
     }
     *histogram = finish(&b, amounts->trials, amounts->trials, cp_amounts_moments(amounts));
-    return true;
+    return add_worst(a, slot, policy, histogram);
 }
 
 static bool is_amount(cp_metric_id metric)
@@ -139,7 +168,9 @@ static bool take_metric(answer *a, int entities, cp_metric_result *metric)
         *arrays[i] = cp_arena_take(a->arena, i < 4 ? pe : peq, sizeof(double), a->error);
         ok = *arrays[i] != NULL;
     }
-    return ok;
+    metric->worst = cp_arena_take(a->arena, pe * (size_t)a->result->n_worst, sizeof(double), a->error);
+    metric->worst_trial = cp_arena_take(a->arena, pe * (size_t)a->result->n_worst, sizeof(uint64_t), a->error);
+    return ok && metric->worst && metric->worst_trial;
 }
 
 static bool take_counts(answer *a, int entities, const bins *all, cp_metric_result *metric)
@@ -165,7 +196,9 @@ static bool fill_metric(answer *a, cp_metric_level level, cp_metric_id id, cp_me
     if (!histograms || !take_metric(a, entities, metric)) return false;
     for (size_t at = 0; at < pe; at++) {
         const cp_slot_layout *slot = &a->layout->slots[first + (int)(at % (size_t)entities)];
-        if (!make_histogram(a, slot, (int)(at / (size_t)entities), &histograms[at])) return false;
+        const int policy = (int)(at / (size_t)entities);
+        if (!make_histogram(a, slot, policy, &histograms[at])) return false;
+        name_worst(a, policy, (int)(slot - a->layout->slots), at, metric);
         cp_statistics_summarise(&histograms[at], a->study->n_quantiles, a->study->quantiles, a->ranks, at, metric);
         if (!join_edges(a, &all, &histograms[at])) return false;
     }
@@ -256,6 +289,7 @@ static bool fill_dimensions(answer *a)
     a->ranks = ranks;
     a->result->n_policies = study->n_policies;
     a->result->n_quantiles = study->n_quantiles;
+    a->result->n_worst = a->tallies->trials < MOST_WORST_SHOWN ? (int)a->tallies->trials : MOST_WORST_SHOWN;
     a->result->quantiles = study->quantiles;
     return true;
 }

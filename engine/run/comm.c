@@ -96,6 +96,36 @@ void cp_comm_max(const cp_comm *comm, int64_t *words, size_t n)
     reduce(comm, words, n, MPI_INT64_T, MPI_MAX);
 }
 
+/* MPI's own signature leaves no room for the merger and the size. */
+static cp_comm_merger merger;
+static size_t merged_bytes;
+
+static void merge_items(void *from, void *into, int *n, MPI_Datatype *type)
+{
+    (void)type;
+    for (size_t i = 0; i < (size_t)*n; i++) merger((char *)into + i * merged_bytes, (char *)from + i * merged_bytes);
+}
+
+void cp_comm_merge(const cp_comm *comm, void *items, size_t n, size_t bytes, cp_comm_merger merge)
+{
+    if (comm->size == 1) return;
+    MPI_Datatype type;
+    MPI_Op operation;
+    merger = merge;
+    merged_bytes = bytes;
+    MPI_Type_contiguous((int)bytes, MPI_BYTE, &type);
+    MPI_Type_commit(&type);
+    MPI_Op_create(merge_items, 1, &operation);
+    const size_t piece = PIECE / bytes + 1;
+    for (size_t done = 0; done < n; done += piece) {
+        char *at = (char *)items + done * bytes;
+        MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : at, at, (int)(n - done < piece ? n - done : piece), type, operation,
+                   0, MPI_COMM_WORLD);
+    }
+    MPI_Op_free(&operation);
+    MPI_Type_free(&type);
+}
+
 const char *cp_comm_library(void)
 {
     static char name[MPI_MAX_LIBRARY_VERSION_STRING];

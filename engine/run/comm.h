@@ -31,6 +31,11 @@ void cp_comm_or(const cp_comm *comm, uint64_t *words, size_t n);
 void cp_comm_sum(const cp_comm *comm, uint64_t *words, size_t n);
 void cp_comm_max(const cp_comm *comm, int64_t *words, size_t n);
 
+/* Collective. Merges n items of `bytes` each, pairwise and in any order, on rank 0: merge(into, from) must be
+   associative and commutative. What the other ranks' items hold afterwards is undefined. */
+typedef void (*cp_comm_merger)(void *into, const void *from);
+void cp_comm_merge(const cp_comm *comm, void *items, size_t n, size_t bytes, cp_comm_merger merge);
+
 /* Local. The MPI library's name and version in one line. Works before cp_comm_start. */
 const char *cp_comm_library(void);
 

@@ -131,7 +131,7 @@ bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *
 }
 
 /* A slot under every policy, and how the others differ from the first. */
-static bool count_slot(cp_worker *worker, int slot, int n, cp_error *error)
+static bool count_slot(cp_worker *worker, int slot, uint64_t first, int n, cp_error *error)
 {
     const cp_layout *layout = worker->tallies.layout;
     const cp_slot_layout *of = &layout->slots[slot];
@@ -140,16 +140,17 @@ static bool count_slot(cp_worker *worker, int slot, int n, cp_error *error)
         double *into = p == 0 ? baseline : values;
         cp_measure(worker->plan, &worker->block, p, of, into);
         if (!cp_tallies_count(&worker->tallies, p, of, n, into, error)) return false;
+        if (!cp_tallies_note(&worker->tallies, p, slot, first, n, into, error)) return false;
         if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, values, baseline);
     }
     return true;
 }
 
-static bool count(cp_worker *worker, int n, cp_error *error)
+static bool count(cp_worker *worker, uint64_t first, int n, cp_error *error)
 {
     const cp_layout *layout = worker->tallies.layout;
     for (int s = 0; s < layout->n_slots; s++) {
-        if (!count_slot(worker, s, n, error)) return false;
+        if (!count_slot(worker, s, first, n, error)) return false;
     }
     const uint64_t before = worker->tallies.trials;
     worker->tallies.trials += (uint64_t)n;
@@ -170,5 +171,5 @@ bool cp_worker_run(cp_worker *worker, cp_seed seed, uint64_t first, int n, cp_er
             }
         }
     }
-    return count(worker, n, error);
+    return count(worker, first, n, error);
 }

@@ -3,6 +3,7 @@
 
 #include "kernels/lanes.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -26,6 +27,11 @@ static size_t all_differences(const cp_layout *l)
     return (size_t)(l->n_policies - 1) * (size_t)l->n_slots;
 }
 
+static size_t all_slots(const cp_layout *l)
+{
+    return (size_t)l->n_policies * (size_t)l->n_slots;
+}
+
 static int all_entities(const cp_layout *l)
 {
     return l->n_members[CP_LEVEL_DEMAND] + l->n_members[CP_LEVEL_COMMODITY];
@@ -43,7 +49,10 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
     tallies->amounts = cp_arena_take(arena, all_amounts(layout), sizeof *tallies->amounts, error);
     tallies->profile = cp_arena_take(arena, all_intervals(layout), sizeof *tallies->profile, error);
     tallies->differences = cp_arena_take(arena, all_differences(layout), sizeof *tallies->differences, error);
-    if (!tallies->counts || !tallies->amounts || !tallies->profile || !tallies->differences) return false;
+    tallies->worst = cp_arena_take(arena, all_slots(layout), sizeof *tallies->worst, error);
+    if (!tallies->counts || !tallies->amounts || !tallies->profile || !tallies->differences || !tallies->worst) {
+        return false;
+    }
     for (int p = 0; p < layout->n_policies; p++) {
         for (int s = 0; s < layout->n_slots; s++) {
             const cp_slot_layout *slot = &layout->slots[s];
@@ -114,6 +123,44 @@ void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const 
         base[i] = grid_of(of, baseline[i]);
     }
     cp_differences_add(cp_tallies_differences(tallies, policy, slot), n, grid, base);
+}
+
+enum { GRID_END_BITS = 62 };
+#define GRID_END (UINT64_C(1) << GRID_END_BITS)
+
+uint64_t cp_tallies_badness(const cp_slot_layout *slot, double value)
+{
+    const int64_t grid = grid_of(slot, value);
+    if (!cp_metric_table[slot->metric].more_is_better) return grid < 0 ? 0 : (uint64_t)grid;
+    return grid < 0 ? 0 : GRID_END - (uint64_t)grid;
+}
+
+double cp_tallies_value(const cp_slot_layout *slot, double step_days, uint64_t badness)
+{
+    const cp_metric *about = &cp_metric_table[slot->metric];
+    const double grid = (double)(about->more_is_better ? GRID_END - badness : badness);
+    return about->tally == CP_TALLY_AMOUNT  ? ldexp(grid, slot->exponent)
+           : about->tally == CP_TALLY_STEPS ? grid * step_days
+                                            : grid;
+}
+
+const cp_worst_list *cp_tallies_worst(const cp_tallies *tallies, int policy, int slot)
+{
+    return tallies->worst[(size_t)policy * (size_t)tallies->layout->n_slots + (size_t)slot];
+}
+
+bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const double *values,
+                     cp_error *error)
+{
+    cp_worst_list **list = &tallies->worst[(size_t)policy * (size_t)tallies->layout->n_slots + (size_t)slot];
+    for (int i = 0; i < n; i++) {
+        const uint64_t badness = cp_tallies_badness(&tallies->layout->slots[slot], values[i]);
+        if (badness == 0) continue;
+        if (!*list) *list = cp_arena_take(tallies->arena, 1, sizeof **list, error);
+        if (!*list) return false;
+        cp_worst_add(*list, badness, first + (uint64_t)i);
+    }
+    return true;
 }
 
 cp_profile_page **cp_tallies_interval(const cp_tallies *tallies, const cp_interval *of)
@@ -211,8 +258,20 @@ static void add_differences(cp_tallies *into, const cp_tallies *from)
     for (size_t w = 0; w < words; w++) to[w] += ((const uint64_t *)from->differences)[w];
 }
 
+static bool add_worst(cp_tallies *into, const cp_tallies *from, cp_error *error)
+{
+    for (size_t i = 0; i < all_slots(into->layout); i++) {
+        if (!from->worst[i]) continue;
+        if (!into->worst[i]) into->worst[i] = cp_arena_take(into->arena, 1, sizeof **into->worst, error);
+        if (!into->worst[i]) return false;
+        cp_worst_merge(into->worst[i], from->worst[i]);
+    }
+    return true;
+}
+
 bool cp_tallies_add(cp_tallies *into, const cp_tallies *from, cp_error *error)
 {
+    if (!add_worst(into, from, error)) return false;
     into->trials += from->trials;
     add_differences(into, from);
     for (size_t i = 0; i < all_counts(into->layout); i++) into->counts[i] += from->counts[i];
@@ -349,6 +408,33 @@ static void note_pages(const cp_tallies *tallies, const message *m)
     }
 }
 
+static void merge_lists(void *into, const void *from)
+{
+    cp_worst_merge(into, from);
+}
+
+/* Collective. Every rank takes part with every list that some rank has. */
+static bool reduce_worst(const cp_comm *comm, cp_tallies *tallies, cp_error *error)
+{
+    const size_t all = all_slots(tallies->layout), words = (all + 63) / 64;
+    uint64_t *there = cp_arena_take(tallies->arena, words, sizeof *there, error);
+    if (!cp_comm_agree(comm, error)) return false;
+    for (size_t i = 0; i < all; i++) there[i / 64] |= (uint64_t)(tallies->worst[i] != NULL) << i % 64;
+    cp_comm_or(comm, there, words);
+    size_t n = 0;
+    for (size_t i = 0; i < all; i++) n += there[i / 64] >> i % 64 & 1;
+    cp_worst_list *lists = cp_arena_take(tallies->arena, n, sizeof *lists, error);
+    if (!cp_comm_agree(comm, error)) return false;
+    n = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (!(there[i / 64] >> i % 64 & 1)) continue;
+        if (tallies->worst[i]) lists[n] = *tallies->worst[i];
+        tallies->worst[i] = &lists[n++];
+    }
+    cp_comm_merge(comm, lists, n, sizeof *lists, merge_lists);
+    return true;
+}
+
 bool cp_tallies_reduce(const cp_comm *comm, cp_tallies *tallies, cp_error *error)
 {
     const size_t amounts = all_amounts(tallies->layout), touched = touched_words(tallies->layout);
@@ -358,6 +444,7 @@ bool cp_tallies_reduce(const cp_comm *comm, cp_tallies *tallies, cp_error *error
     m.largest = cp_arena_take(tallies->arena, amounts, sizeof *m.largest, error);
     if (!cp_comm_agree(comm, error)) return false;
     if (comm->size == 1) return true;
+    if (!reduce_worst(comm, tallies, error)) return false;
     m.touched = m.octaves + amounts;
     note_pages(tallies, &m);
     cp_comm_or(comm, m.octaves, amounts + touched);

@@ -6,6 +6,7 @@
 #include "engine/run/layout.h"
 #include "kernels/difference.h"
 #include "kernels/tally.h"
+#include "kernels/worst.h"
 
 /* Whose reporting interval: a policy's demand or demanded commodity, by its entity in the net. */
 typedef struct {
@@ -31,6 +32,7 @@ typedef struct {
     cp_amounts *amounts;         /* [n_policies][n_amounts] */
     cp_differences *differences; /* [n_policies − 1][n_slots] of a policy to the baseline */
     cp_pages pages;
+    cp_worst_list **worst;     /* [n_policies][n_slots], NULL: no trial was bad at all */
     cp_profile_page **profile; /* [n_policies][demands, then demanded commodities][n_intervals], NULL: none lacked
                                   anything */
 } cp_tallies;
@@ -45,6 +47,18 @@ bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slo
 /* Local. Counts by how much n values of slot number `slot` under a policy but the baseline differ from the baseline's
    in the same trials. Values that do not fit the grid have been refused before. */
 void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const double *values, const double *baseline);
+
+/* Local. Notes the worst of trials first … first + n − 1. */
+bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const double *values,
+                     cp_error *error);
+
+/* Local. The worst trials of a slot, NULL when there is none. A trial whose value could not be better is not listed. */
+const cp_worst_list *cp_tallies_worst(const cp_tallies *tallies, int policy, int slot);
+
+/* Local. How bad a value is, on the slot's grid, and the value of a badness: more is worse, but where more is better
+   the grid is counted from its upper end; 0 for what could not be better (nothing, or never). */
+uint64_t cp_tallies_badness(const cp_slot_layout *slot, double value);
+double cp_tallies_value(const cp_slot_layout *slot, double step_days, uint64_t badness);
 
 /* Local. The differences of a slot between a policy and the baseline. */
 cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, int slot);

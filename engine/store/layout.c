@@ -59,6 +59,8 @@ const cp_store_array cp_store_arrays[CP_STORE_ARRAYS] = {
     ARRAY(tail_mean, "tail_mean", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "mean beyond the quantile"),
     ARRAY(tail_mean_se, "tail_mean_se", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE,
           "standard error of the mean beyond the quantile"),
+    ARRAY(worst, "worst", CP_STORE_BY_WORST, CP_HDF_DOUBLE, "value in the worst trials, worst first"),
+    ARRAY(worst_trial, "worst_trial", CP_STORE_BY_WORST, CP_HDF_UINT64, "the worst trials (2^64 - 1: there is none)"),
     ARRAY(count, "count", CP_STORE_BY_BIN, CP_HDF_UINT64, "trials in the bin"),
 };
 
@@ -104,6 +106,7 @@ cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level,
         dataset.coordinates = "unit";
     }
     if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
+    if (shape == CP_STORE_BY_WORST) add_dimension(&dataset, "worst", result->n_worst);
     if (shape == CP_STORE_BY_BIN || shape == CP_STORE_EDGE) add_dimension(&dataset, bins, n_bins);
     return dataset;
 }

@@ -19,7 +19,7 @@ extern const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS]; /* of cp_result
 extern const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS];   /* of cp_run_facts, on /run */
 
 /* Dimensions: all but the edges go by policy and, except at the level of the system, by entity. */
-typedef enum { CP_STORE_PLAIN, CP_STORE_BY_QUANTILE, CP_STORE_BY_BIN, CP_STORE_EDGE } cp_store_shape;
+typedef enum { CP_STORE_PLAIN, CP_STORE_BY_QUANTILE, CP_STORE_BY_BIN, CP_STORE_BY_WORST, CP_STORE_EDGE } cp_store_shape;
 
 /* A dataset of every metric and the pointer of a cp_metric_result that it holds. */
 typedef struct {
@@ -30,8 +30,9 @@ typedef struct {
     const char *long_name; /* after the metric's own and ": " */
 } cp_store_array;
 
-enum { CP_STORE_ARRAYS = 12 };
-extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of the bins first */
+enum { CP_STORE_ARRAYS = 14 };
+extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of the bins first; those by worst
+                                                               trial are not there when n_worst is 0 */
 
 /* The same of the profile, pointers of a cp_profile_result; the name is suffix, after "commodity_" for a commodity. */
 enum { CP_STORE_PROFILE_ARRAYS = 5 };

@@ -99,7 +99,8 @@ static bool read_policies(const cp_hdf_file *file, cp_arena *arena, cp_result *r
     const hid_t group = open_group(file, cp_level_names[CP_LEVEL_SYSTEM]);
     if (group < 0) return false;
     bool read = cp_hdf_read_length(file, group, "policy", &result->n_policies) &&
-                cp_hdf_read_length(file, group, "quantile", &result->n_quantiles);
+                cp_hdf_read_length(file, group, "quantile", &result->n_quantiles) &&
+                (!cp_hdf_has(group, "worst") || cp_hdf_read_length(file, group, "worst", &result->n_worst));
     if (read) {
         const int n = result->n_policies;
         result->policies = read_labels(file, group, "policy", CP_HDF_TEXT, n, arena);
@@ -128,6 +129,7 @@ static bool read_metric(const level_reader *from, cp_metric_result *metric)
     if (!bins || !cp_hdf_read_length(from->file, from->group, bins, &metric->n_bins)) return false;
     for (int i = 0; i < CP_STORE_ARRAYS; i++) {
         const cp_store_array *array = &cp_store_arrays[i];
+        if (array->shape == CP_STORE_BY_WORST && from->result->n_worst == 0) continue;
         cp_hdf_dataset dataset =
             cp_store_describe(from->result, from->level, array->shape, array->kind, bins, metric->n_bins);
         dataset.name = cp_arena_format(from->arena, error, "%s_%s", name, array->suffix);

@@ -110,6 +110,16 @@ static bool write_labels(const level_writer *to, const char *name, cp_hdf_kind k
     return cp_hdf_write(to->file, to->group, &dataset);
 }
 
+/* 1, 2, … of the worst trials. */
+static bool write_worst_scale(const level_writer *to)
+{
+    const int n = to->result->n_worst;
+    uint64_t *ranks = cp_arena_take(to->arena, (size_t)n, sizeof *ranks, to->file->error);
+    if (!ranks) return false;
+    for (int i = 0; i < n; i++) ranks[i] = (uint64_t)i + 1;
+    return n == 0 || write_labels(to, "worst", CP_HDF_UINT64, "worst", n, ranks, "Rank among the worst trials");
+}
+
 static bool write_scales(const level_writer *to)
 {
     const cp_result *result = to->result;
@@ -120,6 +130,7 @@ static bool write_scales(const level_writer *to)
     return write_labels(to, "policy", CP_HDF_TEXT, "policy", result->n_policies, result->policies, "Policy") &&
            write_labels(to, "quantile", CP_HDF_DOUBLE, "quantile", result->n_quantiles, result->quantiles,
                         "Level of the quantile") &&
+           write_worst_scale(to) &&
            (system || write_labels(to, name, CP_HDF_TEXT, name, level->n_entities, level->names, long_name)) &&
            write_labels(to, "unit", CP_HDF_TEXT, system ? NULL : name, level->n_entities, level->units,
                         "Unit of amounts") &&
@@ -158,7 +169,7 @@ static bool write_array(const level_writer *to, const cp_metric_result *metric, 
     cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, array->shape, array->kind, bins, metric->n_bins);
     dataset.name = cp_arena_format(to->arena, error, "%s_%s", about->name, array->suffix);
     dataset.long_name = cp_arena_format(to->arena, error, "%s: %s", about->long_name, array->long_name);
-    dataset.units = array->shape == CP_STORE_BY_BIN ? "1" : units_of(to, about->unit);
+    dataset.units = array->kind == CP_HDF_UINT64 ? "1" : units_of(to, about->unit);
     memcpy(&dataset.data, (const char *)metric + array->offset, sizeof dataset.data);
     return error->status == CP_OK && cp_hdf_write(to->file, to->group, &dataset);
 }
@@ -222,6 +233,7 @@ static bool mark_prices(const level_writer *to)
 static bool write_metric(const level_writer *to, const cp_metric_result *metric)
 {
     for (int i = 0; i < CP_STORE_ARRAYS; i++) {
+        if (cp_store_arrays[i].shape == CP_STORE_BY_WORST && to->result->n_worst == 0) continue;
         if (!write_array(to, metric, &cp_store_arrays[i])) return false;
     }
     if (to->level == CP_LEVEL_STOCK && metric->id == CP_METRIC_PEAK_PRICE) return mark_prices(to);

@@ -72,6 +72,55 @@ def check_profile(path, engine, told):
         check(float(data.shortfall_mean.max()) > 0.001, f"{engine}: there are shortages")
 
 
+def check_differences(path, engine, told):
+    """Policy minus baseline: as shown, as the means say, and labelled."""
+    compared = 0
+    for level in ("demand", "commodity", "stock", "system"):
+        with xarray.open_dataset(path, group="difference/" + level, engine=engine) as data:
+            check("baseline" not in data.policy.values, f"{engine}: the baseline is not compared with itself")
+            for policy in data.policy.values:
+                entities = told["policies"][policy][level]
+                for name, entity in {"": entities}.items() if level == "system" else entities.items():
+                    at = {"policy": policy, **({level: name} if name else {})}
+                    base = told["policies"]["baseline"][level]
+                    base = base[name] if name else base
+                    for metric, shown in entity.items():
+                        if not isinstance(shown, dict) or metric == "profile":
+                            continue
+                        for part, value in shown["difference"].items():
+                            found = float(data[f"{metric}_{part}"].sel(at))
+                            check(found == value or (value is None and not numpy.isfinite(found)),
+                                  f"{engine}: {part} of {metric}, {policy}, {name}")
+                        if metric == "first_shortage":
+                            continue  # trials that never were short are left out
+                        difference = shown["mean"] - base[metric]["mean"]
+                        check(numpy.isclose(difference, shown["difference"]["mean"], rtol=1e-9,
+                                            atol=1e-9 * (1 + abs(shown["mean"]))), f"difference of {metric}")
+                        compared += difference != 0
+    check(compared > 20, "there are differences")
+
+
+def check_worst(path, told):
+    """The trial that the file names as the worst is as bad as it says, when it is simulated again."""
+    with h5py.File(path) as f:
+        for level, metric, name in (("system", "cost_total", None), ("demand", "first_shortage", "cars")):
+            at = (0,) if name is None else (0, list(f[level][level].asstr()).index(name))
+            worst, trial = f[level][metric + "_worst"][at], f[level][metric + "_worst_trial"][at]
+            ordered = worst if metric != "first_shortage" else -worst
+            check(numpy.all(numpy.diff(ordered) <= 0), f"worst first by {metric}")
+            what = metric if name is None else f"{metric}:{name}"
+            table = subprocess.run([PROGRAM, "replay", path, "--worst", what, "--csv"], check=True,
+                                   capture_output=True, text=True)
+            check(f"trial {trial[0]} " in table.stderr, "replay says which trial it is")
+            where = "system" if name is None else f"{level}.{name}"
+            rows = [line.split(",") for line in table.stdout.splitlines()]
+            found = [float(row[-1]) for row in rows if row[:4] == ["metric", "", where, metric] or
+                     (row[0] == "metric" and row[2] == where and row[3] == metric)]
+            check(len(found) == 1 and numpy.isclose(found[0], worst[0], rtol=1e-9), f"the worst by {metric}: {found}")
+            if metric == "cost_total":
+                check(worst[0] == told["policies"]["baseline"]["system"][metric]["max"], "the worst is the largest")
+
+
 def check_netcdf(path, told):
     with netCDF4.Dataset(path) as f:
         level = f["demand"]
@@ -93,6 +142,8 @@ with tempfile.TemporaryDirectory() as folder:
     for reader in ("h5netcdf", "netcdf4"):
         check_xarray(out, reader, shown)
         check_profile(out, reader, shown)
+        check_differences(out, reader, shown)
+    check_worst(out, shown)
     check_netcdf(out, shown)
     subprocess.run(["ncdump", "-h", out], check=True, stdout=subprocess.DEVNULL)
 print(f"{seen} passed, 0 failed")

@@ -15,7 +15,8 @@ enum {
     SAMPLE_TRIALS = 1000,
     SAMPLE_STEPS = 53,
     SAMPLE_AMOUNTS = 400,
-    SAMPLE_INTERVALS = 4
+    SAMPLE_INTERVALS = 4,
+    SAMPLE_WORST = 3
 };
 
 static const double sample_quantiles[SAMPLE_QUANTILES] = {0.5, 0.95, 0.999};
@@ -81,6 +82,13 @@ static void sample_metric(cp_arena *arena, cp_metric_id id, int n_entities, cp_m
     metric->id = id;
     for (int i = 0; i < 4; i++) *plain[i] = sample_take(arena, cells, sizeof(double));
     for (int i = 0; i < 5; i++) *by_quantile[i] = sample_take(arena, wide, sizeof(double));
+    double **const differences[] = {&metric->difference_mean, &metric->difference_mean_se, &metric->probability_better,
+                                    &metric->probability_worse, &metric->variance_reduction};
+    const size_t others = cells - (size_t)n_entities;
+    for (int i = 0; i < 5; i++) *differences[i] = sample_take(arena, others, sizeof(double));
+    metric->worst = sample_take(arena, cells * SAMPLE_WORST, sizeof(double));
+    metric->worst_trial = sample_take(arena, cells * SAMPLE_WORST, sizeof(uint64_t));
+    for (size_t i = 0; i < cells * SAMPLE_WORST; i++) metric->worst_trial[i] = i % 5 == 4 ? CP_NO_TRIAL : 7 * i;
     metric->n_bins = about->tally == CP_TALLY_AMOUNT ? SAMPLE_AMOUNTS : SAMPLE_STEPS;
     metric->bin = sample_take(arena, (size_t)metric->n_bins, sizeof(double));
     metric->bin_upper = sample_take(arena, (size_t)metric->n_bins, sizeof(double));
@@ -94,6 +102,13 @@ static void sample_metric(cp_arena *arena, cp_metric_id id, int n_entities, cp_m
         sample_counts(metric, (int)at / n_entities, (int)at % n_entities, count);
         const cp_histogram histogram = sample_histogram(metric, count, mean);
         cp_statistics_summarise(&histogram, SAMPLE_QUANTILES, sample_quantiles, ranks, at, metric);
+    }
+    for (size_t at = 0; at < others; at++) { /* as if the second policy, and nobody knew how it was paired */
+        metric->difference_mean[at] = metric->mean[at + (size_t)n_entities] - metric->mean[at];
+        metric->difference_mean_se[at] = metric->mean_se[at] / 3;
+        metric->probability_better[at] = 0.5 + 0.01 * (double)at;
+        metric->probability_worse[at] = 0.125;
+        metric->variance_reduction[at] = id == CP_METRIC_FIRST_SHORTAGE ? NAN : 9.5;
     }
 }
 
@@ -164,6 +179,7 @@ static cp_result sample_result(cp_arena *arena)
                         .interval = 0.95,
                         .n_policies = SAMPLE_POLICIES,
                         .n_quantiles = SAMPLE_QUANTILES,
+                        .n_worst = SAMPLE_WORST,
                         .n_intervals = SAMPLE_INTERVALS,
                         .interval_begin_days = interval_begin_days,
                         .policies = policies,

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "engine/report/compare.h"
 #include "engine/report/show.h"
 #include "engine/report/table.h"
 #include "tests/unit/sample_result.h"
@@ -51,6 +52,21 @@ static char *shown(const cp_result *result, cp_show_options options)
     return text;
 }
 
+/* The same of the comparison; `error` gets its failure, then the text is NULL. */
+static char *compared(const cp_result *result, cp_compare_options options, cp_error *error)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&text, &bytes);
+    assert_non_null(out);
+    options.file = "sample.h5";
+    const bool ok = cp_report_compare(result, &options, out, error);
+    fclose(out);
+    if (ok) return text;
+    free(text);
+    return NULL;
+}
+
 /* ---- the whole text ---- */
 
 static char *file_text(const char *path)
@@ -64,12 +80,42 @@ static char *file_text(const char *path)
     return text;
 }
 
-static void assert_golden(const cp_result *result, cp_show_options options, const char *path)
+/* Frees the text. */
+static void assert_text(char *text, const char *path)
 {
-    char *text = shown(result, options), *golden = file_text(path);
+    char *golden = file_text(path);
     if (strcmp(text, golden) != 0) fail_msg("not as in %s:\n%s", path, text);
     free(text);
     free(golden);
+}
+
+static void assert_golden(const cp_result *result, cp_show_options options, const char *path)
+{
+    assert_text(shown(result, options), path);
+}
+
+static void comparisons_are_those_kept(void **state)
+{
+    const report_fixture *fixture = *state;
+    cp_error error = {0};
+    char *text = compared(&fixture->result, (cp_compare_options){0}, &error);
+    if (!text) fail_msg("%s", error.text);
+    assert_text(text, CP_SOURCE_DIR "/tests/golden/compare.txt");
+}
+
+static void comparisons_that_cannot_be_made_are_refused(void **state)
+{
+    const report_fixture *fixture = *state;
+    const char *unknown[] = {"diversifi"};
+    cp_result alone = fixture->result;
+    cp_error error = {0};
+    assert_null(compared(&fixture->result, (cp_compare_options){.n_policies = 1, .policies = unknown}, &error));
+    assert_non_null(
+        strstr(error.text, "diversifi: expected a policy of the result but the baseline; did you mean diversify"));
+    error = (cp_error){0};
+    alone.n_policies = 1;
+    assert_null(compared(&alone, (cp_compare_options){0}, &error));
+    assert_non_null(strstr(error.text, "sample.h5: expected a policy besides the baseline, found none"));
 }
 
 static void texts_are_those_kept(void **state)
@@ -294,6 +340,8 @@ static void json_can_be_of_one_policy_and_metric(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(comparisons_are_those_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(comparisons_that_cannot_be_made_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_are_those_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_policy_is_not_compared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_line_is_wider_than_a_terminal, set_up, tear_down),

@@ -225,7 +225,7 @@ static void wide_bins_bound_and_interpolate(void **state)
 {
     static const double lower[] = {0, 100, 200}, upper[] = {0, 200, 400}, mean[] = {0, 150, 300};
     static const uint64_t count[] = {5, 4, 1};
-    static const cp_histogram histogram = {10, 3, lower, upper, mean, count, 90, 100, 310, 10};
+    static const cp_histogram histogram = {10, 3, lower, upper, mean, count, 90, 100, 310, 10, 0, NULL};
     (void)state;
     assert_true(cp_statistics_value(&histogram, 5) == 0 && cp_statistics_upper_edge(&histogram, 5) == 0);
     assert_true(cp_statistics_value(&histogram, 6) == 112.5 && cp_statistics_value(&histogram, 9) == 187.5);
