@@ -19,6 +19,8 @@ bool cp_command_choose(const cp_options *options, const cp_kernels **kernels, cp
 
 /* Collective. */
 bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *error);
+bool cp_command_sweep(const cp_comm *comm, const cp_options *options, cp_error *error);
+bool cp_command_solve(const cp_comm *comm, const cp_options *options, cp_error *error);
 bool cp_command_verify(const cp_comm *comm, const cp_options *options, cp_error *error);
 
 /* Local. */

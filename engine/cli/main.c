@@ -47,9 +47,14 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return cp_command_replay(options, error);
     case CP_COMMAND_VERIFY:
         return cp_command_verify(comm, options, error);
+    case CP_COMMAND_SWEEP:
+        return cp_command_sweep(comm, options, error);
+    case CP_COMMAND_SOLVE:
+        return cp_command_solve(comm, options, error);
     default:
-        return cp_fail(error, CP_BAD_USAGE,
-                       "expected a command: run, check, show, compare, replay, verify; see chokepoint --help");
+        return cp_fail(
+            error, CP_BAD_USAGE,
+            "expected a command: run, check, show, compare, replay, verify, sweep, solve; see chokepoint --help");
     }
 }
 
@@ -58,13 +63,22 @@ static void print_error(const cp_error *error)
     if (error->text[0]) fprintf(stderr, "%s%s\n", error->status == CP_BAD_USAGE ? "chokepoint: " : "", error->text);
 }
 
-/* Only run and verify have use for MPI, which takes a while to start. */
+/* MPI takes a while to start: only for the commands that simulate much. */
+static bool is_parallel(const char *command)
+{
+    static const char *const parallel[] = {"run", "verify", "sweep", "solve"};
+    for (size_t i = 0; i < sizeof parallel / sizeof *parallel; i++) {
+        if (strcmp(command, parallel[i]) == 0) return true;
+    }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     cp_comm comm = {.rank = 0, .size = 1};
     cp_options options;
     cp_error error = {0};
-    const bool parallel = argc > 1 && (strcmp(argv[1], "run") == 0 || strcmp(argv[1], "verify") == 0);
+    const bool parallel = argc > 1 && is_parallel(argv[1]);
     if (parallel && !cp_comm_start(&argc, &argv, &comm, &error)) {
         print_error(&error);
         return (int)error.status;

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32 };
-enum { ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY };
+enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32, SWEEP = 64, SOLVE = 128 };
+enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -21,23 +21,31 @@ typedef struct {
 } option_line;
 
 static const option_line option_table[] = {
-    {'o', "output", "FILE", RUN, "result file (default: the configuration's name with .h5, here)"},
-    {'n', "trials", "N", RUN | VERIFY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
-    {'s', "seed", "S", RUN | VERIFY, "seed of all random numbers (default 1)"},
-    {'t', "threads", "T", RUN | VERIFY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
-    {'F', "first-trial", "N", RUN, "number of the first trial (default 0), for parts of a larger run"},
+    {'o', "output", "FILE", RUN | SWEEP, "result file (default: the configuration's name with .h5, here)"},
+    {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
+    {'s', "seed", "S", RUN | VERIFY | VARY, "seed of all random numbers (default 1)"},
+    {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
+    {'F', "first-trial", "N", RUN | VARY, "number of the first trial (default 0), for parts of a larger run"},
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
-    {'R', "rng", "NAME", RUN | VERIFY, "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
-    {'I', "isa", "NAME", RUN | VERIFY, "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
-    {'q', "quiet", NULL, RUN, "no progress, no summary"},
-    {'p', "policy", "NAME", SHOW | REPLAY, "one policy in detail; the policy to replay (default: the baseline)"},
+    {'R', "rng", "NAME", RUN | VERIFY | VARY,
+     "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
+    {'I', "isa", "NAME", RUN | VERIFY | VARY,
+     "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
+    {'q', "quiet", NULL, RUN | VARY, "no progress, no summary"},
+    {'p', "policy", "NAME", SHOW | REPLAY | VARY,
+     "one policy in detail; the one to replay, to vary (default: baseline)"},
+    {'V', "vary", "PATH", VARY, "number of the configuration to vary, as policies write it"},
+    {'A', "from", "VALUE", VARY, "first value: a number with its unit, or a date"},
+    {'B', "to", "VALUE", VARY, "last value"},
+    {'N', "points", "N", SWEEP, "how many values (default 9)"},
+    {'U', "until", "TARGET", SOLVE, "'P(METRIC:NAME > X) <= P', or mean, q0.95, tail0.95 (METRIC) <= X"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
     {'C', "csv", NULL, REPLAY, "a table of draws, events, steps and metrics, for programs"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
     {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
     {'j', "json", NULL, SHOW, "all of it as JSON"},
-    {'v', "verbose", NULL, RUN | CHECK | REPLAY, "say more"},
+    {'v', "verbose", NULL, RUN | CHECK | REPLAY | VARY, "say more"},
     {'h', "help", NULL, ALL, "this text"},
 };
 enum { N_OPTIONS = sizeof option_table / sizeof *option_table };
@@ -59,6 +67,14 @@ static const command_line command_table[] = {
     [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME]",
                            "one trial of a run again, as a story or a table",
                            "chokepoint replay minimal.h5 --worst cost_total"},
+    [CP_COMMAND_SWEEP] = {"sweep", "sweep CONFIG --vary PATH --from A --to B",
+                          "one number varied, under the same futures",
+                          "chokepoint sweep configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
+                          "--to '180 days'"},
+    [CP_COMMAND_SOLVE] = {"solve", "solve CONFIG --vary PATH --from A --to B --until TARGET",
+                          "the least value that meets a target",
+                          "chokepoint solve configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
+                          "--to '365 days' --until 'P(shortage_duration:cars > 90 days) <= 5%'"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
                            "chokepoint verify -n 1M"},
 };
@@ -74,7 +90,7 @@ void cp_options_help(cp_command command, FILE *out)
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
-        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_VERIFY; c++) {
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SOLVE; c++) {
             fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
         }
         fprintf(out,
@@ -122,20 +138,25 @@ static bool parse_seed(const char *text, uint64_t *seed)
 
 static bool set_numbers(char letter, const char *value, cp_options *options, cp_error *error)
 {
-    uint64_t threads = 0;
+    uint64_t threads = 0, points = 0;
     const bool ok = letter == 'n'   ? parse_count(value, &options->trials) && options->trials > 0
                     : letter == 's' ? parse_seed(value, &options->seed)
                     : letter == 'T' ? parse_count(value, &options->trial)
                     : letter == 'F' ? parse_count(value, &options->first_trial)
+                    : letter == 'N' ? parse_count(value, &points) && points >= 2 && points <= 999
                                     : parse_count(value, &threads) && threads > 0 && threads <= 4096;
     options->trial_given = options->trial_given || letter == 'T';
     if (letter == 't') options->threads = (int)threads;
+    if (letter == 'N') options->points = (int)points;
     const char *name = letter == 'n'   ? "trials"
                        : letter == 's' ? "seed"
                        : letter == 'F' ? "first-trial"
                        : letter == 'T' ? "trial"
+                       : letter == 'N' ? "points"
                                        : "threads";
-    const char *what = letter == 'n' ? "a number of trials like 50000, 200k or 10M" : "a whole number";
+    const char *what = letter == 'n'   ? "a number of trials like 50000, 200k or 10M"
+                       : letter == 'N' ? "2 to 999"
+                                       : "a whole number";
     return ok || cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", name, what, value);
 }
 
@@ -159,6 +180,18 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         return true;
     case 'm':
         options->metric = value;
+        return true;
+    case 'V':
+        options->vary = value;
+        return true;
+    case 'A':
+        options->from = value;
+        return true;
+    case 'B':
+        options->to = value;
+        return true;
+    case 'U':
+        options->until = value;
         return true;
     case 'W':
         options->worst = value;
@@ -233,14 +266,15 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
 static bool parse_command(const char *word, cp_options *options, cp_error *error)
 {
     cp_nearest nearest = {.word = word};
-    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_VERIFY; c++) {
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SOLVE; c++) {
         if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
         cp_nearest_try(&nearest, command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
-    return cp_fail(error, CP_BAD_USAGE, "%s: expected a command: run, check, show, compare, replay, verify%s%s", word,
-                   sep, best);
+    return cp_fail(error, CP_BAD_USAGE,
+                   "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve%s%s", word, sep,
+                   best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -271,7 +305,8 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         options->file = argv[1 + optind];
         return true;
     }
-    const char *what = options->command >= CP_COMMAND_SHOW ? "result file" : "configuration";
+    const bool of_result = options->command >= CP_COMMAND_SHOW && options->command <= CP_COMMAND_REPLAY;
+    const char *what = of_result ? "result file" : "configuration";
     if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
     return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
 }

@@ -14,7 +14,9 @@ typedef enum {
     CP_COMMAND_SHOW,
     CP_COMMAND_COMPARE,
     CP_COMMAND_REPLAY,
-    CP_COMMAND_VERIFY
+    CP_COMMAND_VERIFY,
+    CP_COMMAND_SWEEP,
+    CP_COMMAND_SOLVE
 } cp_command;
 
 typedef struct {
@@ -29,6 +31,8 @@ typedef struct {
     int threads; /* 0: as OpenMP decides */
     const char *policies, *isa, *rng;
     const char *policy, *metric, *worst;
+    const char *vary, *from, *to, *until;
+    int points; /* 0: as many as the command likes */
     uint64_t trial;
     bool trial_given;
     bool json, csv, markdown, quiet, verbose;

@@ -29,3 +29,14 @@ bool cp_command_read(const cp_config_input *input, FILE *findings_out, cp_arena 
     if (!ok && findings.n_errors > 0) error->text[0] = '\0';
     return ok && headline_exists(study, error);
 }
+
+bool cp_command_choose(const cp_options *options, const cp_kernels **kernels, cp_error *error)
+{
+    if (cp_rng_find(options->rng) == CP_RNGS) {
+        return cp_fail(error, CP_BAD_USAGE, "--rng: expected pcg32, pcg64dxsm or philox4x32, found '%s'", options->rng);
+    }
+    *kernels = cp_kernels_select(options->isa);
+    if (*kernels) return true;
+    return cp_fail(error, CP_BAD_USAGE, "--isa: expected one that this machine runs of baseline, v3, v4, found '%s'",
+                   options->isa);
+}

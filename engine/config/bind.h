@@ -72,4 +72,8 @@ void cp_bind_study(cp_reader *reader, const cp_place *root);
 /* Local. The policies with their scenarios. */
 void cp_bind_policies(cp_reader *reader, const cp_place *root, const cp_scenario *base);
 
+/* Local. A tree like `root` whose policies are those that `vary` asks for; `root` itself when its policies are not a
+   map, or with an error when there is no such policy. */
+const cp_node *cp_vary_policies(cp_reader *reader, const cp_node *root, const cp_config_vary *vary);
+
 #endif

@@ -74,6 +74,7 @@ bool cp_config_read(const cp_config_input *input, cp_arena *arena, cp_study *stu
                         .error = error,
                         .study = study,
                         .reading = CP_READ_ONCE,
+                        .varied = input->vary != NULL,
                         .n_given = input->n_files,
                         .given = input->files};
     *findings = (cp_findings){0};
@@ -81,6 +82,7 @@ bool cp_config_read(const cp_config_input *input, cp_arena *arena, cp_study *stu
     if (!keep_input(&reader, input)) return false;
     const cp_node *root =
         cp_input_check(&reader, input->text, input->bytes) ? cp_yaml_read(&reader, input->text, input->bytes) : NULL;
+    if (root && input->vary) root = cp_vary_policies(&reader, root, input->vary);
     if (root && cp_reader_errors(&reader) == 0) read_tree(&reader, root, &base);
     study->n_files = reader.files.count;
     study->files = reader.files.items;

@@ -11,6 +11,14 @@ typedef struct {
     const char **errors, **warnings;
 } cp_findings;
 
+/* One number of the configuration in several versions: the policies are then the baseline as written and, for each
+   value, a policy "vary-1", "vary-2", … that is `policy` (NULL: the baseline) with `path` set to it. */
+typedef struct {
+    const char *path, *policy;
+    int n;
+    const char *const *values; /* [n] as they would be written in the file */
+} cp_config_vary;
+
 /* A configuration as bytes. `file` is its name: for messages, and its folder is where the files are that it names,
    unless they are among the `files` at hand. */
 typedef struct {
@@ -18,6 +26,7 @@ typedef struct {
     size_t bytes;
     int n_files;
     const cp_input_file *files;
+    const cp_config_vary *vary; /* NULL: as written */
 } cp_config_input;
 
 /* Local. Reads the configuration into `study`. False with

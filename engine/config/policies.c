@@ -216,7 +216,7 @@ static void bind_policy(cp_reader *reader, const cp_place *place, const cp_scena
     memcpy(names, reader->names, sizeof names);
     const cp_node *root = apply_set(reader, place, apply_add(reader, place, written, &changes), &changes);
     const bool costs = cp_dist_maximum(&policy->once.dist) > 0.0 || cp_dist_maximum(&policy->yearly.dist) > 0.0;
-    if (number > 0 && !changes && !costs) cp_doubtful(reader, place, "the policy changes nothing");
+    if (number > 0 && !changes && !costs && !reader->varied) cp_doubtful(reader, place, "the policy changes nothing");
     if (root != written) {
         reader->policy = policy->name;
         reader->reading = 1 + number;

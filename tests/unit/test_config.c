@@ -459,7 +459,8 @@ static void samples(void **state)
                  "  {empirical: {file: a.csv,                              column: '%s', interpolate: true}}}}}}\n",
                  cases[i].column);
         const cp_input_file file = {"a.csv", table, sizeof table - 1};
-        const cp_config_input input = {"file.yaml", text, strlen(text), 1, &file};
+        const cp_config_input input = {
+            .file = "file.yaml", .text = text, .bytes = strlen(text), .n_files = 1, .files = &file};
         result r = {0};
         r.right = cp_config_read(&input, &r.arena, &r.study, &r.findings, &r.error);
         assert_true(r.right == !cases[i].error);

@@ -1,0 +1,39 @@
+/* From a configuration to its result: what run, sweep and solve share. */
+#ifndef CP_CLI_SESSION_H
+#define CP_CLI_SESSION_H
+
+#include "engine/cli/commands.h"
+#include "engine/result/result.h"
+#include "engine/run/tallies.h"
+
+/* Zero it, set comm, options, arena, error and what else is wanted; memory is the arena's. */
+typedef struct {
+    const cp_comm *comm;
+    const cp_options *options;
+    cp_arena *arena;
+    cp_error *error;
+    const cp_kernels *kernels;
+    const char *out;            /* the result's file */
+    const cp_config_vary *vary; /* NULL: the configuration as written */
+    bool silent;                /* no file is to be written, and findings have been told before */
+    char *text;
+    size_t bytes;
+    cp_study study;
+    cp_plan plan;
+    cp_layout layout;
+    cp_tallies tallies;
+    double seconds;
+    char started[32];
+} cp_session;
+
+/* Collective. Reads the configuration and compiles it, and sees whether the result could be written. */
+bool cp_session_open(cp_session *session);
+
+/* Collective. Simulates the trials that the options ask for. */
+bool cp_session_simulate(cp_session *session);
+
+/* Local, on rank 0, both: what came of it, and the file with it. */
+bool cp_session_fill(cp_session *session, cp_result *result);
+bool cp_session_write(cp_session *session, const cp_result *result);
+
+#endif
