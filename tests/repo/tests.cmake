@@ -40,7 +40,13 @@ add_test(NAME repo_first_look_result COMMAND chokepoint run ${PROJECT_SOURCE_DIR
 add_test(NAME repo_notebook COMMAND ${python} -m nbconvert --to html --execute --output ${first_look}.html
   ${PROJECT_SOURCE_DIR}/notebooks/first-look.ipynb)
 add_test(NAME repo_plot COMMAND ${python} ${PROJECT_SOURCE_DIR}/scripts/plot ${first_look}.h5 -o ${first_look}.png)
+foreach(figure exceedance when fan savings)
+  add_test(NAME repo_plot_${figure} COMMAND ${python} ${PROJECT_SOURCE_DIR}/scripts/plot ${first_look}.h5 --figure ${figure}
+    -o ${first_look}-${figure}.svg)
+  list(APPEND pictures repo_plot_${figure})
+endforeach()
+add_test(NAME repo_report COMMAND ${python} ${repo}/report.py ${PROJECT_SOURCE_DIR}/scripts/report ${first_look}.h5)
 set_tests_properties(repo_first_look_result PROPERTIES FIXTURES_SETUP first_look_result)
-set_tests_properties(repo_notebook repo_plot PROPERTIES FIXTURES_REQUIRED first_look_result)
-set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_notebook repo_plot PROPERTIES TIMEOUT 300
+set_tests_properties(repo_notebook repo_plot repo_report ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
+set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_notebook repo_plot repo_report ${pictures} PROPERTIES TIMEOUT 300
   ENVIRONMENT "${repo_environment};CHOKEPOINT_RESULT=${first_look}.h5")
