@@ -37,8 +37,11 @@ add_test(NAME repo_readme COMMAND ${python} ${repo}/readme.py $<TARGET_FILE:chok
 # The notebook and the picture, on a small result of the case they are for.
 set(first_look ${CMAKE_CURRENT_BINARY_DIR}/first-look)
 add_test(NAME repo_first_look_result COMMAND chokepoint run ${PROJECT_SOURCE_DIR}/configs/rare-earths-2025.yaml -n 2000 -o ${first_look}.h5)
-add_test(NAME repo_notebook COMMAND ${python} -m nbconvert --to html --execute --output ${first_look}.html
-  ${PROJECT_SOURCE_DIR}/notebooks/first-look.ipynb)
+foreach(notebook first-look policies tail)
+  add_test(NAME repo_notebook_${notebook} COMMAND ${python} -m nbconvert --to html --execute
+    --output ${CMAKE_CURRENT_BINARY_DIR}/${notebook}.html ${PROJECT_SOURCE_DIR}/notebooks/${notebook}.ipynb)
+  list(APPEND pictures repo_notebook_${notebook})
+endforeach()
 add_test(NAME repo_plot COMMAND ${python} ${PROJECT_SOURCE_DIR}/scripts/plot ${first_look}.h5 -o ${first_look}.png)
 foreach(figure exceedance when fan savings)
   add_test(NAME repo_plot_${figure} COMMAND ${python} ${PROJECT_SOURCE_DIR}/scripts/plot ${first_look}.h5 --figure ${figure}
@@ -47,6 +50,6 @@ foreach(figure exceedance when fan savings)
 endforeach()
 add_test(NAME repo_report COMMAND ${python} ${repo}/report.py ${PROJECT_SOURCE_DIR}/scripts/report ${first_look}.h5)
 set_tests_properties(repo_first_look_result PROPERTIES FIXTURES_SETUP first_look_result)
-set_tests_properties(repo_notebook repo_plot repo_report ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
-set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_notebook repo_plot repo_report ${pictures} PROPERTIES TIMEOUT 300
-  ENVIRONMENT "${repo_environment};CHOKEPOINT_RESULT=${first_look}.h5")
+set_tests_properties(repo_plot repo_report ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
+set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_plot repo_report ${pictures} PROPERTIES TIMEOUT 300
+  ENVIRONMENT "${repo_environment};CHOKEPOINT_RESULT=${first_look}.h5;CHOKEPOINT=$<TARGET_FILE:chokepoint>")
