@@ -41,7 +41,7 @@ static const option_line option_table[] = {
     {'U', "until", "TARGET", SOLVE, "'P(METRIC:NAME > X) <= P', or mean, q0.95, tail0.95 (METRIC) <= X"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
-    {'C', "csv", NULL, REPLAY, "a table of draws, events, steps and metrics, for programs"},
+    {'C', "csv", NULL, SHOW | REPLAY, "one long table: of all statistics, or of a trial's draws, events and steps"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
     {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
     {'j', "json", NULL, SHOW, "all of it as JSON"},

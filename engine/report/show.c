@@ -77,7 +77,7 @@ static bool show(cp_view *view, const cp_show_options *options)
         return false;
     }
     errno = 0;
-    if (!(options->json ? cp_view_json(view) : cp_view_tables(view))) return false;
+    if (!(options->json ? cp_view_json : options->csv ? cp_view_csv : cp_view_tables)(view)) return false;
     if (fflush(view->out) == 0 && !ferror(view->out)) return true;
     return cp_fail(view->error, CP_NO_RESOURCES, "cannot write the tables: %s", strerror(errno));
 }

@@ -1,4 +1,4 @@
-/* A result for people (tables on a terminal) and for scripts (JSON). */
+/* A result for people (tables on a terminal), for scripts (JSON) and for spreadsheets (CSV). */
 #ifndef CP_REPORT_SHOW_H
 #define CP_REPORT_SHOW_H
 
@@ -10,7 +10,7 @@
 typedef struct {
     const char *policy; /* this one alone, in detail; NULL: all */
     const char *metric; /* this one alone, everywhere; NULL: what one wants to know first */
-    bool json;
+    bool json, csv;     /* at most one */
 } cp_show_options;
 
 /* Local. Prints the result. CP_BAD_INPUT, with the names there are, when the policy or metric is not one of the result;

@@ -22,8 +22,9 @@ enum { CP_ALL_POLICIES = -1 };
 /* Local. The metric's results at a level, NULL where there are none. */
 const cp_metric_result *cp_view_metric(const cp_view *view, cp_metric_level level, cp_metric_id id);
 
-/* Local, both: print the view. False when memory runs out. */
+/* Local, all: print the view. False when memory runs out. */
 bool cp_view_tables(const cp_view *view);
 bool cp_view_json(const cp_view *view);
+bool cp_view_csv(const cp_view *view);
 
 #endif

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Opens a result with every reader that people use and compares what they see with `chokepoint show --json`.
 Usage: check_readers.py CHOKEPOINT CONFIG"""
+import csv
+import io
 import json
 import os
 import subprocess
@@ -121,6 +123,30 @@ def check_worst(path, told):
                 check(worst[0] == told["policies"]["baseline"]["system"][metric]["max"], "the worst is the largest")
 
 
+def check_csv(path, told):
+    """Every line says what the JSON says, and every statistic of the JSON is there."""
+    table = subprocess.run([PROGRAM, "show", path, "--csv"], check=True, capture_output=True, text=True).stdout
+    lines = list(csv.DictReader(io.StringIO(table)))
+    for line in lines:
+        entity = told["policies"][line["policy"]][line["level"]]
+        entity = entity if line["level"] == "system" else entity[line["name"]]
+        where = entity[line["metric"]] if line["metric"] else entity
+        if line["at"]:
+            where = [q for q in where["quantiles"] if q["level"] == float(line["at"])][0]
+        name = {"quantile": "value", "quantile_lower": "lower", "quantile_upper": "upper"}.get(line["statistic"], line["statistic"])
+        if name.startswith(("difference_", "probability_better", "probability_worse")):
+            where, name = where["difference"], name.removeprefix("difference_")
+        value = float(line["value"]) if line["value"] else None
+        check(where[name] == value or (where[name] is None and not numpy.isfinite(value)), f"csv: {line}")
+    policy = told["policies"]["baseline"]
+    metrics = sum(isinstance(v, dict) and "mean" in v for level in ("demand", "commodity", "stock")
+                  for entity in policy[level].values() for v in entity.values())
+    metrics += sum(isinstance(v, dict) and "mean" in v for v in policy["system"].values())
+    found = sum(line["statistic"] == "mean" and line["policy"] == "baseline" for line in lines)
+    check(found == metrics > 20, f"csv: {found} means of {metrics}")
+    check({"t", "day", "USD", "1"} <= {line["unit"] for line in lines}, "csv: units")
+
+
 def check_netcdf(path, told):
     with netCDF4.Dataset(path) as f:
         level = f["demand"]
@@ -144,6 +170,7 @@ with tempfile.TemporaryDirectory() as folder:
         check_profile(out, reader, shown)
         check_differences(out, reader, shown)
     check_worst(out, shown)
+    check_csv(out, shown)
     check_netcdf(out, shown)
     subprocess.run(["ncdump", "-h", out], check=True, stdout=subprocess.DEVNULL)
 print(f"{seen} passed, 0 failed")
