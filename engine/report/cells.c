@@ -30,10 +30,17 @@ const char *cp_cell_mean(const cp_view *view, const cp_metric_result *metric, si
     return cp_cell_estimate(view, metric->mean[at], metric->mean_se[at], scale);
 }
 
+bool cp_cell_tail_is_thin(const cp_view *view, int q)
+{
+    return (double)view->result->trials * (1 - view->result->quantiles[q]) < CP_CELL_FEWEST_BEYOND * (1 - 1e-9);
+}
+
 const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, size_t at, int q, cp_scale scale)
 {
     const size_t i = at * (size_t)view->result->n_quantiles + (size_t)q;
-    return cp_cell_estimate(view, metric->tail_mean[i], metric->tail_mean_se[i], scale);
+    const char *text = cp_cell_estimate(view, metric->tail_mean[i], metric->tail_mean_se[i], scale);
+    if (!text || !cp_cell_tail_is_thin(view, q)) return text;
+    return cp_arena_format(view->arena, view->error, "%s ?", text);
 }
 
 static const char *or_never(const cp_view *view, double value, bool may_be_never, cp_scale scale)

@@ -53,6 +53,10 @@ static bool print_varied(const cp_view *view, const char *path, int n, const cha
     }
     for (int i = 0; i < n; i++) set_row(view, &table, i + 1, values[i], scale);
     cp_table_print(&table, view->out);
+    if (result->n_quantiles > 0 && cp_cell_tail_is_thin(view, result->n_quantiles - 1)) {
+        fprintf(view->out, "?: fewer than %d trials lie beyond, the error is too small; run more trials\n",
+                (int)CP_CELL_FEWEST_BEYOND);
+    }
     return true;
 }
 
