@@ -1,22 +1,13 @@
 /* Integers alone until the moments are asked for. */
 #include "kernels/difference.h"
 
-#include <math.h>
-#include <string.h>
-
-static void add_sum(uint64_t *sum, uint64_t q)
-{
-    sum[0] += q & 0xffffffffu;
-    sum[1] += q >> 32;
-}
-
 static void add_one(cp_differences *to, int64_t policy, int64_t base)
 {
     const uint64_t size = policy > base ? (uint64_t)(policy - base) : (uint64_t)(base - policy);
     to->pairs++;
     to->less += policy < base;
     to->more += policy > base;
-    add_sum(policy > base ? to->above : to->below, size);
+    cp_sum_add(policy > base ? to->above : to->below, size);
     cp_square_add(to->square, size);
 }
 
@@ -40,9 +31,8 @@ void cp_differences_add(cp_differences *differences, int n, const int64_t *polic
 
 void cp_differences_carry(cp_differences *differences)
 {
-    uint64_t unused[CP_SQUARE_LIMBS] = {0};
     cp_sums_carry(differences->above, differences->square);
-    cp_sums_carry(differences->below, unused);
+    cp_limbs_carry(differences->below, CP_SUM_LIMBS);
 }
 
 /* Whether a < b, both carried. */

@@ -29,9 +29,16 @@ static int64_t to_grid(double value, double scale)
     return scaled >= 0.5 && scaled < LARGEST ? (int64_t)scaled : -1;
 }
 
-int64_t cp_amounts_grid(double value, int exponent)
+void cp_amounts_grid(int exponent, int n, const double *values, int64_t *grid)
 {
-    return to_grid(value, ldexp(1.0, -exponent));
+    const double scale = ldexp(1.0, -exponent);
+    for (int i = 0; i < n; i++) grid[i] = to_grid(values[i], scale);
+}
+
+void cp_sum_add(uint64_t *sum, uint64_t q)
+{
+    sum[0] += q & 0xffffffffu;
+    sum[1] += q >> 32;
 }
 
 void cp_square_add(uint64_t *square, uint64_t q)
@@ -48,8 +55,7 @@ static void add_one(cp_amounts *amounts, cp_pages *pages, uint64_t q)
 {
     amounts->trials++;
     amounts->max = amounts->max > (int64_t)q ? amounts->max : (int64_t)q;
-    amounts->sum[0] += q & 0xffffffffu;
-    amounts->sum[1] += q >> 32;
+    cp_sum_add(amounts->sum, q);
     cp_square_add(amounts->square, q);
     if (q == 0) {
         amounts->zeros++;
@@ -84,7 +90,7 @@ cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, con
     return CP_TALLY_DONE;
 }
 
-static void carry(uint64_t *limbs, int n)
+void cp_limbs_carry(uint64_t *limbs, int n)
 {
     for (int i = 0; i + 1 < n; i++) {
         limbs[i + 1] += limbs[i] >> 32;
@@ -94,8 +100,8 @@ static void carry(uint64_t *limbs, int n)
 
 void cp_sums_carry(uint64_t *sum, uint64_t *square)
 {
-    carry(sum, CP_SUM_LIMBS);
-    carry(square, CP_SQUARE_LIMBS);
+    cp_limbs_carry(sum, CP_SUM_LIMBS);
+    cp_limbs_carry(square, CP_SQUARE_LIMBS);
 }
 
 void cp_amounts_carry(cp_amounts *amounts)
@@ -125,7 +131,7 @@ static void add_product(uint64_t *to, int shift, uint64_t a, int n, const uint64
         to[shift + i + 1] += (first >> 32) + (second & 0xffffffffu);
         to[shift + i + 2] += second >> 32;
     }
-    carry(to, WIDE);
+    cp_limbs_carry(to, WIDE);
 }
 
 static double to_double(const uint64_t *limbs, int n)

@@ -40,14 +40,18 @@ typedef enum {
 /* Kernel. Counts n values; all or none. Limbs hold 2^31 values before cp_amounts_carry must be called. */
 cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const double *values);
 
-/* Kernel. A value on the grid of 2^exponent, or −1 when it is negative, NaN or too large for it. */
-int64_t cp_amounts_grid(double value, int exponent);
+/* Kernel. n values on the grid of 2^exponent; −1 for what is negative, NaN or too large for it. */
+void cp_amounts_grid(int exponent, int n, const double *values, int64_t *grid);
 
-/* Kernel. Adds q² to a sum of squares, q < 2^62. */
+/* Kernel. Adds q to a sum [CP_SUM_LIMBS], and q² to a sum of squares [CP_SQUARE_LIMBS]; q < 2^62. */
+void cp_sum_add(uint64_t *sum, uint64_t q);
 void cp_square_add(uint64_t *square, uint64_t q);
 
 /* Kernel. Brings limbs back below 2^32. */
 void cp_amounts_carry(cp_amounts *amounts);
+
+/* Kernel. Brings n limbs back below 2^32, the last one excepted. */
+void cp_limbs_carry(uint64_t *limbs, int n);
 
 /* Kernel. Brings limbs `sum` [CP_SUM_LIMBS] and `square` [CP_SQUARE_LIMBS] back below 2^32. */
 void cp_sums_carry(uint64_t *sum, uint64_t *square);

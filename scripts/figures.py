@@ -4,6 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.dates
+import matplotlib.ticker
 import numpy as np
 
 # Okabe and Ito 2008: told apart by colour-blind readers too. Demands of one family (wind-heavy, wind-light) share a

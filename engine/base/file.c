@@ -6,21 +6,30 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* A file tells how long it is; of a pipe nobody knows, so there is room for the most and one byte more. */
+static bool room_for(const struct stat *facts, const char *path, size_t most, size_t *room, cp_error *error)
+{
+    *room = most + 1;
+    if (S_ISFIFO(facts->st_mode)) return true;
+    if (!S_ISREG(facts->st_mode))
+        return cp_fail(error, CP_BAD_INPUT, "%s: expected a file, found something else", path);
+    if ((size_t)facts->st_size < most) *room = (size_t)facts->st_size + 1;
+    return true;
+}
+
 static bool read_open(FILE *file, const char *path, size_t most, cp_arena *arena, char **bytes, size_t *n,
                       cp_error *error)
 {
     struct stat facts;
+    size_t room;
     if (fstat(fileno(file), &facts) != 0) return cp_fail(error, CP_BAD_INPUT, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(facts.st_mode)) return cp_fail(error, CP_BAD_INPUT, "%s: expected a file, found something else", path);
-    if ((size_t)facts.st_size > most) {
-        return cp_fail(error, CP_BAD_INPUT, "%s: expected at most %zu bytes, found %zu", path, most,
-                       (size_t)facts.st_size);
-    }
-    *bytes = cp_arena_take(arena, (size_t)facts.st_size + 1, 1, error);
+    if (!room_for(&facts, path, most, &room, error)) return false;
+    *bytes = cp_arena_take(arena, room + 1, 1, error);
     if (!*bytes) return false;
-    *n = fread(*bytes, 1, (size_t)facts.st_size, file);
+    *n = fread(*bytes, 1, room, file);
     if (ferror(file)) return cp_fail(error, CP_BAD_INPUT, "%s: %s", path, strerror(errno));
-    return true;
+    if (*n <= most) return true;
+    return cp_fail(error, CP_BAD_INPUT, "%s: expected at most %zu bytes, found more", path, most);
 }
 
 bool cp_file_read(const char *path, size_t most, cp_arena *arena, char **bytes, size_t *n, cp_error *error)

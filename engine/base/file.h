@@ -13,8 +13,8 @@ typedef struct {
     size_t bytes;
 } cp_input_file;
 
-/* Local. The bytes of a regular file of at most `most` bytes, with a zero after them, owned by the arena. CP_BAD_INPUT
-   when it is missing, unreadable, no regular file, or larger. */
+/* Local. The bytes of a file or pipe of at most `most` bytes, with a zero after them, owned by the arena. CP_BAD_INPUT
+   when it is missing, unreadable, something else, or larger. */
 bool cp_file_read(const char *path, size_t most, cp_arena *arena, char **bytes, size_t *n, cp_error *error);
 
 #endif

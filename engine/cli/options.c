@@ -21,7 +21,8 @@ typedef struct {
 } option_line;
 
 static const option_line option_table[] = {
-    {'o', "output", "FILE", RUN | SWEEP, "result file (default: the configuration's name with .h5, here)"},
+    {'o', "output", "FILE", RUN | SWEEP,
+     "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)"},
     {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
     {'s', "seed", "S", RUN | VERIFY | VARY, "seed of all random numbers (default 1)"},
     {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
@@ -60,7 +61,7 @@ static const command_line command_table[] = {
                         "chokepoint run configs/minimal.yaml -n 1M -o minimal.h5"},
     [CP_COMMAND_CHECK] = {"check", "check CONFIG", "read and check a configuration, show it as understood; run nothing",
                           "chokepoint check configs/minimal.yaml"},
-    [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, or as JSON",
+    [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, JSON or CSV",
                          "chokepoint show minimal.h5 --metric shortage_duration"},
     [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY…]", "what each policy saves, trial by trial",
                             "chokepoint compare minimal.h5"},
@@ -72,7 +73,7 @@ static const command_line command_table[] = {
                           "chokepoint sweep configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
                           "--to '180 days'"},
     [CP_COMMAND_SOLVE] = {"solve", "solve CONFIG --vary PATH --from A --to B --until TARGET",
-                          "the least value that meets a target",
+                          "the least (or most) value that meets a target",
                           "chokepoint solve configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
                           "--to '365 days' --until 'P(shortage_duration:cars > 90 days) <= 5%'"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
@@ -91,7 +92,7 @@ void cp_options_help(cp_command command, FILE *out)
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
         for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SOLVE; c++) {
-            fprintf(out, "  %-26s %s\n", command_table[c].usage, command_table[c].what);
+            fprintf(out, "  %-10s %s\n", command_table[c].name, command_table[c].what);
         }
         fprintf(out,
                 "\nOptions:\n"

@@ -40,7 +40,12 @@ static bool find_trial(const cp_options *options, const cp_result *result, const
 {
     *trial = options->trial;
     if (!options->worst) return true;
-    if (!cp_report_worst(result, policy, options->worst, trial, error)) return false;
+    cp_arena arena = {0};
+    cp_subject subject;
+    const bool found = cp_subject_parse("--worst", options->worst, strlen(options->worst), &subject, &arena, error) &&
+                       cp_report_worst(result, policy, &subject, trial, error);
+    cp_arena_release(&arena);
+    if (!found) return false;
     fprintf(stderr, "trial %llu is the worst by %s under %s\n", (unsigned long long)*trial, options->worst, policy);
     return true;
 }

@@ -5,7 +5,8 @@ bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *er
 {
     cp_arena arena = {0};
     cp_session session = {.comm = comm, .options = options, .arena = &arena, .error = error};
-    bool ok = cp_session_open(&session) && cp_session_simulate(&session);
+    cp_session_name_output(&session, ".h5");
+    bool ok = cp_comm_agree(comm, error) && cp_session_open(&session) && cp_session_simulate(&session);
     if (ok) {
         cp_result result;
         if (comm->rank == 0 && cp_session_fill(&session, &result)) cp_session_write(&session, &result);

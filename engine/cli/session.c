@@ -22,7 +22,7 @@ static double now_seconds(void)
 }
 
 /* Rank 0 reads the file, all get it. */
-static bool read_text(cp_session *r)
+bool cp_session_read(cp_session *r)
 {
     if (r->comm->rank == 0) {
         cp_file_read(r->options->file, CP_LARGEST_CONFIG_BYTES, r->arena, &r->text, &r->bytes, r->error);
@@ -67,15 +67,14 @@ static bool choose_policies(cp_session *r)
     return true;
 }
 
-/* The configuration's name with .h5, in the current folder. */
-static bool choose_output(cp_session *r)
+bool cp_session_name_output(cp_session *r, const char *ending)
 {
     r->out = r->options->out;
     if (r->out) return true;
     const char *slash = strrchr(r->options->file, '/');
     const char *base = slash ? slash + 1 : r->options->file, *dot = strrchr(base, '.');
     const int length = (int)(dot && dot > base ? (size_t)(dot - base) : strlen(base));
-    r->out = cp_arena_format(r->arena, r->error, "%.*s.h5", length, base);
+    r->out = cp_arena_format(r->arena, r->error, "%.*s%s", length, base, ending);
     return r->out != NULL;
 }
 
@@ -107,12 +106,12 @@ static bool read_study(cp_session *r)
 
 bool cp_session_open(cp_session *r)
 {
-    if (!read_text(r) || !read_study(r)) return cp_comm_agree(r->comm, r->error);
-    if (cp_command_choose(r->options, &r->kernels, r->error) && choose_output(r) && choose_policies(r) &&
+    if ((!r->text && !cp_session_read(r)) || !read_study(r)) return cp_comm_agree(r->comm, r->error);
+    if (cp_command_choose(r->options, &r->kernels, r->error) && choose_policies(r) &&
         cp_plan_compile(&r->study, r->arena, &r->plan, r->error)) {
         cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
     }
-    if (r->error->status == CP_OK && r->comm->rank == 0 && !r->silent) cp_store_probe(r->out, r->error);
+    if (r->error->status == CP_OK && r->comm->rank == 0 && r->out) cp_store_probe(r->out, r->error);
     return cp_comm_agree(r->comm, r->error);
 }
 

@@ -13,10 +13,10 @@ typedef struct {
     cp_arena *arena;
     cp_error *error;
     const cp_kernels *kernels;
-    const char *out;            /* the result's file */
+    const char *out;            /* the result's file; NULL: none is to be written */
     const cp_config_vary *vary; /* NULL: the configuration as written */
-    bool silent;                /* no file is to be written, and findings have been told before */
-    char *text;
+    bool silent;                /* findings have been told before */
+    char *text;                 /* of the configuration; NULL: still to be read */
     size_t bytes;
     cp_study study;
     cp_plan plan;
@@ -26,7 +26,14 @@ typedef struct {
     char started[32];
 } cp_session;
 
-/* Collective. Reads the configuration and compiles it, and sees whether the result could be written. */
+/* Collective. Reads the text of the configuration. */
+bool cp_session_read(cp_session *session);
+
+/* Local. The options' output, or by default the configuration's name with `ending`, in the current folder. */
+bool cp_session_name_output(cp_session *session, const char *ending);
+
+/* Collective. Reads the configuration, its text too unless that is there, and compiles it; sees whether the result
+   could be written, if it is to be. */
 bool cp_session_open(cp_session *session);
 
 /* Collective. Simulates the trials that the options ask for. */

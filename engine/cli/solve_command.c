@@ -34,7 +34,8 @@ static bool check_options(const cp_options *options, cp_range *range, cp_arena *
 
 static bool sweep(cp_session *session)
 {
-    if (!cp_session_open(session) || !cp_session_simulate(session)) return false;
+    if (!cp_comm_agree(session->comm, session->error) || !cp_session_open(session) || !cp_session_simulate(session))
+        return false;
     cp_result result;
     if (session->comm->rank == 0 && cp_session_fill(session, &result) && cp_session_write(session, &result)) {
         cp_report_varied(&result, session->vary->path, session->vary->n, session->vary->values, stdout, session->error);
@@ -52,7 +53,8 @@ bool cp_command_sweep(const cp_comm *comm, const cp_options *options, cp_error *
     bool ok = check_options(options, &range, &arena, error);
     if (ok) {
         vary.values = spread(&range, range.from, range.to, vary.n, &arena, error);
-        ok = vary.values && sweep(&session);
+        cp_session_name_output(&session, "-sweep.h5");
+        ok = sweep(&session);
     }
     cp_arena_release(&arena);
     return ok;
@@ -67,6 +69,8 @@ typedef struct {
     cp_error *error;
     cp_range range;
     cp_target target;
+    char *text; /* of the configuration, read once */
+    size_t bytes;
     bool falling; /* more is worse: values are tried from the last to the first */
     int n;        /* tried, worst first; on rank 0, as all that follows from them */
     cp_tried tried[MOST_TRIED];
@@ -127,7 +131,7 @@ static bool keep(search *s, const cp_result *result, const cp_config_vary *vary)
     return true;
 }
 
-/* Collective. Simulates the values and keeps what they give. */
+/* Collective, also when the values could not be made. Simulates them and keeps what they give. */
 static bool try_values(search *s, const cp_config_vary *vary, bool silent)
 {
     cp_arena arena = {0};
@@ -137,8 +141,9 @@ static bool try_values(search *s, const cp_config_vary *vary, bool silent)
                           .error = s->error,
                           .vary = vary,
                           .silent = silent,
-                          .out = "-"};
-    bool ok = cp_session_open(&session) && cp_session_simulate(&session);
+                          .text = s->text,
+                          .bytes = s->bytes};
+    bool ok = cp_comm_agree(s->comm, s->error) && cp_session_open(&session) && cp_session_simulate(&session);
     if (ok) {
         cp_result result;
         if (s->comm->rank == 0 && cp_session_fill(&session, &result)) keep(s, &result, vary);
@@ -161,7 +166,7 @@ static bool choose_bracket(search *s, criterion by, double ends[2])
         ends[1] = s->tried[first].value;
     }
     if (!cp_comm_broadcast(s->comm, &bytes, &n, s->arena, s->error)) return false;
-    memcpy(ends, bytes, 2 * sizeof *ends);
+    memmove(ends, bytes, 2 * sizeof *ends); /* on rank 0 they are the same */
     const double fine = (s->range.to - s->range.from) / FINEST, days = NEXT_POINTS + 1;
     return fabs(ends[1] - ends[0]) > (s->range.dates && days > fine ? days : fine);
 }
@@ -176,7 +181,7 @@ static bool refine(search *s, criterion by)
             .policy = s->options->policy,
             .n = NEXT_POINTS,
             .values = spread(&s->range, ends[0] + step, ends[1] - step, NEXT_POINTS, s->arena, s->error)};
-        if (!vary.values || !try_values(s, &vary, true)) return false;
+        if (!try_values(s, &vary, true)) return false;
     }
     return s->error->status == CP_OK;
 }
@@ -201,15 +206,25 @@ static bool conclude(search *s)
                    s->tried[s->n - 1].estimate.value);
 }
 
+/* A pipe can be read only once, and a file may change. */
+static bool read_text(search *s)
+{
+    cp_session session = {.comm = s->comm, .options = s->options, .arena = s->arena, .error = s->error};
+    const bool ok = cp_session_read(&session);
+    s->text = session.text;
+    s->bytes = session.bytes;
+    return ok;
+}
+
 static bool solve(search *s)
 {
+    if (!read_text(s)) return false;
     const cp_config_vary vary = {.path = s->options->vary,
                                  .policy = s->options->policy,
                                  .n = FIRST_POINTS,
                                  .values =
                                      spread(&s->range, s->range.from, s->range.to, FIRST_POINTS, s->arena, s->error)};
-    if (!vary.values || !try_values(s, &vary, false) || !refine(s, BY_VALUE) || !refine(s, BY_LOWER) ||
-        !refine(s, BY_UPPER)) {
+    if (!try_values(s, &vary, false) || !refine(s, BY_VALUE) || !refine(s, BY_LOWER) || !refine(s, BY_UPPER)) {
         return false;
     }
     if (s->comm->rank == 0) conclude(s);

@@ -30,7 +30,7 @@ const char *cp_cell_mean(const cp_view *view, const cp_metric_result *metric, si
     return cp_cell_estimate(view, metric->mean[at], metric->mean_se[at], scale);
 }
 
-bool cp_cell_tail_is_thin(const cp_view *view, int q)
+static bool is_thin(const cp_view *view, int q)
 {
     return (double)view->result->trials * (1 - view->result->quantiles[q]) < CP_CELL_FEWEST_BEYOND * (1 - 1e-9);
 }
@@ -39,8 +39,15 @@ const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, si
 {
     const size_t i = at * (size_t)view->result->n_quantiles + (size_t)q;
     const char *text = cp_cell_estimate(view, metric->tail_mean[i], metric->tail_mean_se[i], scale);
-    if (!text || !cp_cell_tail_is_thin(view, q)) return text;
+    if (!text || !is_thin(view, q)) return text;
     return cp_arena_format(view->arena, view->error, "%s ?", text);
+}
+
+void cp_cell_explain_tail(const cp_view *view, int q)
+{
+    if (!is_thin(view, q)) return;
+    fprintf(view->out, "?: fewer than %d trials lie beyond, the error is too small; run more trials\n",
+            (int)CP_CELL_FEWEST_BEYOND);
 }
 
 static const char *or_never(const cp_view *view, double value, bool may_be_never, cp_scale scale)
@@ -62,9 +69,9 @@ const char *cp_cell_quantile(const cp_view *view, const cp_metric_result *metric
     return cp_arena_format(view->arena, view->error, "%s [%s, %s]", value, lower, upper);
 }
 
-const char *cp_cell_probability(const cp_view *view, const cp_level_result *level, size_t at)
+const char *cp_cell_share(const cp_view *view, double p)
 {
-    const double p = level->probability_short[at], se = level->probability_short_se[at];
+    const double se = sqrt(p * (1 - p) / (double)view->result->trials);
     const cp_scale percent = {0.01, ""};
     const char *value = cp_cell_number(view, p, percent);
     const double tail = (1 - view->result->interval) / 2;
@@ -75,6 +82,11 @@ const char *cp_cell_probability(const cp_view *view, const cp_level_result *leve
     if (!certain) return cp_arena_format(view->arena, view->error, "%s%% ±%s", value, bound);
     bound = cp_cell_number(view, p >= 1 ? 1 - half : half, percent);
     return cp_arena_format(view->arena, view->error, "%s%% %s%s", value, p >= 1 ? ">" : "<", bound ? bound : "-");
+}
+
+const char *cp_cell_probability(const cp_view *view, const cp_level_result *level, size_t at)
+{
+    return cp_cell_share(view, level->probability_short[at]);
 }
 
 const char *cp_cell_level(const cp_view *view, const char *before, double level)

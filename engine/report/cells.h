@@ -22,13 +22,18 @@ const char *cp_cell_quantile(const cp_view *view, const cp_metric_result *metric
 /* Below so many trials beyond a quantile the error of the mean of those is too small: 95% intervals hold the truth in
    92% of runs when there are 20, in 93 to 97% from 100 on (tests/unit/test_coverage.c). */
 enum { CP_CELL_FEWEST_BEYOND = 100 };
-bool cp_cell_tail_is_thin(const cp_view *view, int q);
 
 /* The mean beyond a quantile, as cp_cell_mean; followed by "?" when too few trials lie beyond. */
 const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, size_t at, int q, cp_scale scale);
 
-/* "42.1% ±0.1"; where no trial was short, or all were, the bound on what that says: "0% <0.004" (the exact binomial
-   interval of Clopper and Pearson 1934). */
+/* A line below the table that says what the "?" is, if there is one. */
+void cp_cell_explain_tail(const cp_view *view, int q);
+
+/* A share p of the trials: "42.1% ±0.1"; where no trial was short, or all were, the bound on what that says: "0%
+   <0.004" (the exact binomial interval of Clopper and Pearson 1934). */
+const char *cp_cell_share(const cp_view *view, double p);
+
+/* The same of any shortage at all. */
 const char *cp_cell_probability(const cp_view *view, const cp_level_result *level, size_t at);
 
 /* "95%" after a text. */

@@ -6,7 +6,6 @@
 #include "engine/report/table.h"
 #include "kernels/math.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -79,11 +78,6 @@ static const char *per_spent(const comparison *c, const cp_metric_result *total,
     return with_error(c, 1.0 - net / cost, se, 1.0);
 }
 
-static const char *share(const comparison *c, double p)
-{
-    return with_error(c, p, sqrt(p * (1.0 - p) / (double)c->view.result->trials), 0.01);
-}
-
 static bool heading(const comparison *c, const char *text)
 {
     if (!text) return false;
@@ -94,8 +88,7 @@ static bool heading(const comparison *c, const char *text)
 
 static bool print_savings(comparison *c)
 {
-    static const char *const heads[] = {"",           "saves",    "spent", "saves per spent", "better in %",
-                                        "worse in %", "pairing ×"};
+    static const char *const heads[] = {"", "saves", "spent", "saves per spent", "better in", "worse in", "pairing ×"};
     const cp_view *view = &c->view;
     const cp_result *result = view->result;
     const cp_metric_result *total = cp_view_metric(view, CP_LEVEL_SYSTEM, CP_METRIC_COST_TOTAL);
@@ -119,8 +112,8 @@ static bool print_savings(comparison *c)
         cp_table_set(&table, i + 1, 2,
                      with_error(c, spent->difference_mean[at], spent->difference_mean_se[at], scale.factor));
         cp_table_set(&table, i + 1, 3, per_spent(c, total, spent, at));
-        cp_table_set(&table, i + 1, 4, share(c, total->probability_better[at]));
-        cp_table_set(&table, i + 1, 5, share(c, total->probability_worse[at]));
+        cp_table_set(&table, i + 1, 4, cp_cell_share(view, total->probability_better[at]));
+        cp_table_set(&table, i + 1, 5, cp_cell_share(view, total->probability_worse[at]));
         cp_table_set(&table, i + 1, 6, cp_cell_number(view, total->variance_reduction[at], (cp_scale){1, ""}));
     }
     cp_table_print(&table, view->out);
@@ -169,11 +162,7 @@ static bool print_head(const comparison *c)
 static bool compare(comparison *c, const cp_compare_options *options)
 {
     if (!find_policies(c, options)) return false;
-    errno = 0;
-    if (!print_head(c) || !print_savings(c) || !print_days(c)) return false;
-    if (c->view.error->status != CP_OK) return false;
-    if (fflush(c->view.out) == 0 && !ferror(c->view.out)) return true;
-    return cp_fail(c->view.error, CP_NO_RESOURCES, "cannot write the tables: %s", strerror(errno));
+    return print_head(c) && print_savings(c) && print_days(c) && cp_table_flush(c->view.out, c->view.error);
 }
 
 bool cp_report_compare(const cp_result *result, const cp_compare_options *options, FILE *out, cp_error *error)

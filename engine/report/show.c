@@ -2,11 +2,11 @@
 #include "engine/report/show.h"
 
 #include "engine/base/text.h"
+#include "engine/report/table.h"
 #include "engine/report/view.h"
 #include "engine/result/statistics.h"
 #include "kernels/math.h"
 
-#include <errno.h>
 #include <string.h>
 
 const cp_metric_result *cp_view_metric(const cp_view *view, cp_metric_level level, cp_metric_id id)
@@ -76,10 +76,8 @@ static bool show(cp_view *view, const cp_show_options *options)
     if (!find_policy(view, options->policy) || !find_metric(view, options->metric) || !find_unbounded(view)) {
         return false;
     }
-    errno = 0;
-    if (!(options->json ? cp_view_json : options->csv ? cp_view_csv : cp_view_tables)(view)) return false;
-    if (fflush(view->out) == 0 && !ferror(view->out)) return true;
-    return cp_fail(view->error, CP_NO_RESOURCES, "cannot write the tables: %s", strerror(errno));
+    const bool shown = (options->json ? cp_view_json : options->csv ? cp_view_csv : cp_view_tables)(view);
+    return shown && cp_table_flush(view->out, view->error);
 }
 
 bool cp_report_show(const cp_result *result, const cp_run_facts *facts, const cp_show_options *options, FILE *out,

@@ -108,10 +108,7 @@ static bool print_costs(const cp_view *view)
         cp_table_set(&table, policy + 1, 2 + picked.n, cp_cell_tail(view, metric, (size_t)policy, tail, scale));
     }
     cp_table_print(&table, view->out);
-    if (cp_cell_tail_is_thin(view, tail)) {
-        fprintf(view->out, "?: fewer than %d trials lie beyond, the error is too small; run more trials\n",
-                (int)CP_CELL_FEWEST_BEYOND);
-    }
+    cp_cell_explain_tail(view, tail);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* Widths are counted in characters (code points), which is right for the scripts that names are mostly written in. */
 #include "engine/report/table.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { GAP = 2 };
@@ -133,4 +134,13 @@ void cp_table_paragraph(const char *text, FILE *out)
         while (*text == ' ') text++;
         if (*text == '\n') text++;
     }
+}
+
+bool cp_table_flush(FILE *out, cp_error *error)
+{
+    if (error->status != CP_OK) return false;
+    errno = 0;
+    if (fflush(out) == 0 && !ferror(out)) return true;
+    return cp_fail(error, CP_NO_RESOURCES, "cannot write the tables: %s",
+                   errno ? strerror(errno) : "an earlier line failed");
 }

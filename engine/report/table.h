@@ -25,6 +25,9 @@ void cp_table_set(const cp_table *table, int row, int column, const char *cell);
 /* Local. */
 void cp_table_print(const cp_table *table, FILE *out);
 
+/* Local. Whether all that was printed got out; CP_NO_RESOURCES when not. False too when there is an error already. */
+bool cp_table_flush(FILE *out, cp_error *error);
+
 /* Local. Prints text broken at blanks into lines of at most 80 columns; a longer word is cut into several lines. */
 void cp_table_paragraph(const char *text, FILE *out);
 

@@ -1,12 +1,11 @@
 /* A small language, read from left to right. */
 #include "engine/report/target.h"
 
-#include "engine/base/text.h"
+#include "engine/config/number.h"
 #include "kernels/math.h"
 #include "kernels/special.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What is still to be read. */
@@ -34,45 +33,40 @@ static bool expected(reading *r, const char *what)
     return cp_fail(r->error, CP_BAD_USAGE, "--until: expected %s, found '%s'", what, r->at);
 }
 
-/* With its unit, in days or as a fraction. */
-static bool take_number(reading *r, double *value)
+/* What stands before the next of the characters `stops`, blanks behind it left out; at most 63 bytes. */
+static void take_token(reading *r, const char *stops, char token[static 64])
 {
-    static const struct {
-        const char *name;
-        double factor;
-    } units[] = {{"%", 0.01}, {"days", 1}, {"day", 1}, {"weeks", 7}, {"months", 30.4375}, {"years", 365.25}};
     skip_blanks(r);
-    char *end;
-    *value = strtod(r->at, &end);
-    if (end == r->at || !isfinite(*value)) return expected(r, "a number");
-    r->at = end;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (!take_word(r, units[i].name)) continue;
-        *value *= units[i].factor;
-        break;
-    }
-    return true;
+    size_t n = strcspn(r->at, stops);
+    n = n < 63 ? n : 63;
+    memcpy(token, r->at, n);
+    r->at += n;
+    while (n > 0 && token[n - 1] == ' ') n--;
+    token[n] = '\0';
 }
 
-static bool take_metric(reading *r, cp_target *target)
+/* With its unit, in days or as a fraction. */
+static bool take_number(reading *r, const char *stops, double *value)
+{
+    char token[64];
+    cp_reading number;
+    const char *start = r->at;
+    take_token(r, stops, token);
+    if (cp_number_parse(token, CP_WRITTEN_PLAIN | CP_WRITTEN_PERCENT | CP_WRITTEN_DURATION, &number)) {
+        *value = number.value;
+        return true;
+    }
+    r->at = start;
+    return expected(r, "a number");
+}
+
+static bool take_subject(reading *r, cp_subject *subject)
 {
     skip_blanks(r);
-    const size_t n = strcspn(r->at, ": >)");
-    const char *name = cp_arena_format(r->arena, r->error, "%.*s", (int)n, r->at);
-    if (!name) return false;
-    target->metric = cp_metric_find(name);
-    if (target->metric == CP_METRICS) {
-        cp_nearest nearest = {.word = name};
-        for (int id = 0; id < CP_METRICS; id++) cp_nearest_try(&nearest, cp_metric_table[id].name);
-        return cp_fail(r->error, CP_BAD_USAGE, "--until: expected a metric, found '%s'%s%s", name,
-                       nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
-    }
+    const size_t n = strcspn(r->at, " >)");
+    const bool ok = cp_subject_parse("--until", r->at, n, subject, r->arena, r->error);
     r->at += n;
-    if (*r->at != ':') return true;
-    const size_t length = strcspn(++r->at, " >)");
-    target->name = cp_arena_format(r->arena, r->error, "%.*s", (int)length, r->at);
-    r->at += length;
-    return target->name != NULL;
+    return ok;
 }
 
 static bool take_kind(reading *r, cp_target *target)
@@ -89,45 +83,22 @@ static bool take_kind(reading *r, cp_target *target)
     if (target->kind == CP_TARGET_QUANTILE && !take_word(r, "q")) {
         return expected(r, "P(METRIC > X), mean(METRIC), q0.95(METRIC) or tail0.95(METRIC)");
     }
-    return take_number(r, &target->level) && (take_word(r, "(") || expected(r, "'('"));
+    return take_number(r, "(", &target->level) && (take_word(r, "(") || expected(r, "'('"));
 }
 
 bool cp_target_parse(const char *text, cp_target *target, cp_arena *arena, cp_error *error)
 {
     reading r = {text, arena, error};
     *target = (cp_target){0};
-    if (!take_kind(&r, target) || !take_metric(&r, target)) return false;
+    if (!take_kind(&r, target) || !take_subject(&r, &target->subject)) return false;
     if (target->kind == CP_TARGET_PROBABILITY) {
         if (!take_word(&r, ">")) return expected(&r, "'>'");
-        if (!take_number(&r, &target->above)) return false;
+        if (!take_number(&r, ")", &target->above)) return false;
     }
     if (!take_word(&r, ")")) return expected(&r, "')'");
     target->text = cp_arena_format(arena, error, "%.*s", (int)(r.at - text), text);
     if (!take_word(&r, "<=")) return expected(&r, "'<='");
-    if (!target->text || !take_number(&r, &target->bound)) return false;
-    skip_blanks(&r);
-    return *r.at == '\0' || expected(&r, "nothing more");
-}
-
-static bool find(const cp_target *target, const cp_result *result, const cp_metric_result **metric,
-                 const cp_level_result **level, int *entity, cp_error *error)
-{
-    const char *name = target->name ? target->name : cp_level_names[CP_LEVEL_SYSTEM];
-    cp_nearest nearest = {.word = name};
-    for (int which = 0; which < CP_LEVELS; which++) {
-        *level = &result->levels[which];
-        for (int m = 0; m < (*level)->n_metrics; m++) {
-            *metric = &(*level)->metrics[m];
-            if ((*metric)->id != target->metric) continue;
-            for (*entity = 0; *entity < (*level)->n_entities; ++*entity) {
-                if (strcmp((*level)->names[*entity], name) == 0) return true;
-                cp_nearest_try(&nearest, (*level)->names[*entity]);
-            }
-        }
-    }
-    return cp_fail(error, CP_BAD_INPUT, "--until: expected a name that has %s, found '%s'%s%s",
-                   cp_metric_table[target->metric].name, name, nearest.best ? "; did you mean " : "",
-                   nearest.best ? nearest.best : "");
+    return target->text && take_number(&r, "", &target->bound);
 }
 
 /* Trials above `above`; of a bin that it cuts, the share of its width. */
@@ -183,12 +154,11 @@ static bool level_of(const cp_target *target, const cp_result *result, size_t *q
 bool cp_target_estimate(const cp_target *target, const cp_result *result, int policy, cp_estimate *estimate,
                         cp_error *error)
 {
-    const cp_metric_result *metric = NULL;
-    const cp_level_result *level = NULL;
-    int entity = 0;
+    cp_found_subject found;
     size_t q = 0;
-    if (!find(target, result, &metric, &level, &entity, error)) return false;
-    const size_t at = (size_t)policy * (size_t)level->n_entities + (size_t)entity;
+    if (!cp_subject_find(&target->subject, result, &found, error)) return false;
+    const cp_metric_result *metric = found.metric;
+    const size_t at = (size_t)policy * (size_t)found.level->n_entities + (size_t)found.entity;
     const bool by_level = target->kind == CP_TARGET_QUANTILE || target->kind == CP_TARGET_TAIL;
     if (by_level && !level_of(target, result, &q, error)) return false;
     const size_t i = at * (size_t)result->n_quantiles + q;

@@ -2,24 +2,21 @@
 #ifndef CP_REPORT_TARGET_H
 #define CP_REPORT_TARGET_H
 
-#include "engine/base/arena.h"
-#include "engine/result/result.h"
+#include "engine/report/subject.h"
 
 typedef enum { CP_TARGET_PROBABILITY, CP_TARGET_MEAN, CP_TARGET_QUANTILE, CP_TARGET_TAIL } cp_target_kind;
 
 typedef struct {
     cp_target_kind kind;
-    cp_metric_id metric;
-    const char *name; /* of a demand, commodity or stock; NULL: the system */
+    cp_subject subject;
     double above;     /* of a probability: the trials above it count */
     double level;     /* of a quantile or tail mean */
     double bound;     /* at most */
     const char *text; /* left of "<=" */
 } cp_target;
 
-/* Local. Reads P(METRIC > X) <= P, mean(METRIC) <= X, q0.95(METRIC) <= X or tail0.95(METRIC) <= X, METRIC followed by
-   :NAME where it is not the system's. Numbers may have %, days, weeks, months (30.4375 days) or years (365.25 days).
-   CP_BAD_USAGE otherwise. Memory is the arena's. */
+/* Local. Reads P(METRIC > X) <= P, mean(METRIC) <= X, q0.95(METRIC) <= X or tail0.95(METRIC) <= X, METRIC as a subject;
+   numbers as in a configuration (%, days, weeks, months, years). CP_BAD_USAGE otherwise. Memory is the arena's. */
 bool cp_target_parse(const char *text, cp_target *target, cp_arena *arena, cp_error *error);
 
 typedef struct {

@@ -5,16 +5,6 @@
 #include "engine/report/table.h"
 #include "kernels/math.h"
 
-#include <errno.h>
-#include <string.h>
-
-static bool flushed(FILE *out, cp_error *error)
-{
-    if (error->status != CP_OK) return false;
-    if (fflush(out) == 0 && !ferror(out)) return true;
-    return cp_fail(error, CP_NO_RESOURCES, "cannot write the table: %s", strerror(errno));
-}
-
 static void set_row(const cp_view *view, const cp_table *table, int row, const char *value, cp_scale scale)
 {
     const cp_metric_result *cost = cp_view_metric(view, CP_LEVEL_SYSTEM, CP_METRIC_COST_TOTAL);
@@ -53,10 +43,7 @@ static bool print_varied(const cp_view *view, const char *path, int n, const cha
     }
     for (int i = 0; i < n; i++) set_row(view, &table, i + 1, values[i], scale);
     cp_table_print(&table, view->out);
-    if (result->n_quantiles > 0 && cp_cell_tail_is_thin(view, result->n_quantiles - 1)) {
-        fprintf(view->out, "?: fewer than %d trials lie beyond, the error is too small; run more trials\n",
-                (int)CP_CELL_FEWEST_BEYOND);
-    }
+    if (result->n_quantiles > 0) cp_cell_explain_tail(view, result->n_quantiles - 1);
     return true;
 }
 
@@ -69,7 +56,7 @@ bool cp_report_varied(const cp_result *result, const char *path, int n, const ch
                           .out = out,
                           .arena = &arena,
                           .error = error};
-    const bool printed = print_varied(&view, path, n, values) && flushed(out, error);
+    const bool printed = print_varied(&view, path, n, values) && cp_table_flush(out, error);
     cp_arena_release(&arena);
     return printed;
 }
@@ -79,8 +66,9 @@ bool cp_report_varied(const cp_result *result, const char *path, int n, const ch
 /* Bounds are values that were tried, so they err to the wide side. */
 static void print_bounds(const cp_solution *s, FILE *out)
 {
-    const char *first = s->lower > 0 ? s->tried[s->lower - 1].text : NULL;
-    const char *last = s->upper < s->n ? s->tried[s->upper].text : NULL;
+    const char *miss = s->lower > 0 ? s->tried[s->lower - 1].text : NULL;
+    const char *met = s->upper < s->n ? s->tried[s->upper].text : NULL;
+    const char *first = s->falling ? met : miss, *last = s->falling ? miss : met;
     fprintf(out, "By %g%% intervals of %llu trials the %s that meets it lies between %s and %s.\n", 100 * s->level,
             (unsigned long long)s->trials, s->falling ? "most" : "least",
             first ? first : "the start of the range or beyond", last ? last : "the end of the range or beyond");
@@ -121,5 +109,5 @@ bool cp_report_solution(const cp_solution *s, FILE *out, cp_error *error)
         fprintf(out, "%20s  %.4g [%.4g, %.4g]%s\n", s->tried[i].text, e->value, e->lower, e->upper,
                 i == s->answer ? "  <-" : "");
     }
-    return flushed(out, error);
+    return cp_table_flush(out, error);
 }

@@ -135,13 +135,15 @@ static bool count_slot(cp_worker *worker, int slot, uint64_t first, int n, cp_er
 {
     const cp_layout *layout = worker->tallies.layout;
     const cp_slot_layout *of = &layout->slots[slot];
-    double baseline[CP_LANES], values[CP_LANES];
+    double values[CP_LANES];
+    int64_t baseline[CP_LANES], policy[CP_LANES];
     for (int p = 0; p < layout->n_policies; p++) {
-        double *into = p == 0 ? baseline : values;
-        cp_measure(worker->plan, &worker->block, p, of, into);
-        if (!cp_tallies_count(&worker->tallies, p, of, n, into, error)) return false;
-        if (!cp_tallies_note(&worker->tallies, p, slot, first, n, into, error)) return false;
-        if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, values, baseline);
+        int64_t *grid = p == 0 ? baseline : policy;
+        cp_measure(worker->plan, &worker->block, p, of, values);
+        if (!cp_tallies_count(&worker->tallies, p, of, n, values, error)) return false;
+        cp_tallies_grid(of, n, values, grid);
+        if (!cp_tallies_note(&worker->tallies, p, slot, first, n, grid, error)) return false;
+        if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, grid, baseline);
     }
     return true;
 }

@@ -107,32 +107,27 @@ cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, in
     return &tallies->differences[(size_t)(policy - 1) * (size_t)tallies->layout->n_slots + (size_t)slot];
 }
 
-/* Steps and numbers are whole already; below 0 is never. */
-static int64_t grid_of(const cp_slot_layout *slot, double value)
+void cp_tallies_grid(const cp_slot_layout *slot, int n, const double *values, int64_t *grid)
 {
-    const bool amount = cp_metric_table[slot->metric].tally == CP_TALLY_AMOUNT;
-    return amount ? cp_amounts_grid(value, slot->exponent) : value < 0.0 ? -1 : (int64_t)value;
-}
-
-void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const double *values, const double *baseline)
-{
-    const cp_slot_layout *of = &tallies->layout->slots[slot];
-    int64_t grid[CP_LANES], base[CP_LANES];
-    for (int i = 0; i < n; i++) {
-        grid[i] = grid_of(of, values[i]);
-        base[i] = grid_of(of, baseline[i]);
+    if (cp_metric_table[slot->metric].tally == CP_TALLY_AMOUNT) {
+        cp_amounts_grid(slot->exponent, n, values, grid);
+        return;
     }
-    cp_differences_add(cp_tallies_differences(tallies, policy, slot), n, grid, base);
+    for (int i = 0; i < n; i++) grid[i] = values[i] < 0.0 ? -1 : (int64_t)values[i];
 }
 
-enum { GRID_END_BITS = 62 };
-#define GRID_END (UINT64_C(1) << GRID_END_BITS)
-
-uint64_t cp_tallies_badness(const cp_slot_layout *slot, double value)
+void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const int64_t *grid, const int64_t *baseline)
 {
-    const int64_t grid = grid_of(slot, value);
-    if (!cp_metric_table[slot->metric].more_is_better) return grid < 0 ? 0 : (uint64_t)grid;
-    return grid < 0 ? 0 : GRID_END - (uint64_t)grid;
+    cp_differences_add(cp_tallies_differences(tallies, policy, slot), n, grid, baseline);
+}
+
+#define GRID_END (UINT64_C(1) << 62)
+
+/* More is worse, but where more is better the grid is counted from its upper end. 0 for what could not be better. */
+static uint64_t badness_of(const cp_metric *about, int64_t grid)
+{
+    if (grid < 0) return 0;
+    return about->more_is_better ? GRID_END - (uint64_t)grid : (uint64_t)grid;
 }
 
 double cp_tallies_value(const cp_slot_layout *slot, double step_days, uint64_t badness)
@@ -149,12 +144,13 @@ const cp_worst_list *cp_tallies_worst(const cp_tallies *tallies, int policy, int
     return tallies->worst[(size_t)policy * (size_t)tallies->layout->n_slots + (size_t)slot];
 }
 
-bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const double *values,
+bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const int64_t *grid,
                      cp_error *error)
 {
+    const cp_metric *about = &cp_metric_table[tallies->layout->slots[slot].metric];
     cp_worst_list **list = &tallies->worst[(size_t)policy * (size_t)tallies->layout->n_slots + (size_t)slot];
     for (int i = 0; i < n; i++) {
-        const uint64_t badness = cp_tallies_badness(&tallies->layout->slots[slot], values[i]);
+        const uint64_t badness = badness_of(about, grid[i]);
         if (badness == 0) continue;
         if (!*list) *list = cp_arena_take(tallies->arena, 1, sizeof **list, error);
         if (!*list) return false;

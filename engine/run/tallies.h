@@ -44,20 +44,21 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
 bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
                       cp_error *error);
 
-/* Local. Counts by how much n values of slot number `slot` under a policy but the baseline differ from the baseline's
-   in the same trials. Values that do not fit the grid have been refused before. */
-void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const double *values, const double *baseline);
+/* Local. n values that cp_tallies_count has taken, on the slot's grid: steps and numbers as they are; −1: never. */
+void cp_tallies_grid(const cp_slot_layout *slot, int n, const double *values, int64_t *grid);
 
-/* Local. Notes the worst of trials first … first + n − 1. */
-bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const double *values,
+/* Local. Counts by how much slot number `slot` under a policy but the baseline differs from the baseline's in the same
+   n trials, both on the grid. */
+void cp_tallies_compare(cp_tallies *tallies, int policy, int slot, int n, const int64_t *grid, const int64_t *baseline);
+
+/* Local. Notes the worst of trials first … first + n − 1, on the grid. */
+bool cp_tallies_note(cp_tallies *tallies, int policy, int slot, uint64_t first, int n, const int64_t *grid,
                      cp_error *error);
 
 /* Local. The worst trials of a slot, NULL when there is none. A trial whose value could not be better is not listed. */
 const cp_worst_list *cp_tallies_worst(const cp_tallies *tallies, int policy, int slot);
 
-/* Local. How bad a value is, on the slot's grid, and the value of a badness: more is worse, but where more is better
-   the grid is counted from its upper end; 0 for what could not be better (nothing, or never). */
-uint64_t cp_tallies_badness(const cp_slot_layout *slot, double value);
+/* Local. The value of a trial in that list, in days, amounts or money. */
 double cp_tallies_value(const cp_slot_layout *slot, double step_days, uint64_t badness);
 
 /* Local. The differences of a slot between a policy and the baseline. */

@@ -98,6 +98,18 @@ def check_sweep(study, folder):
         check("buffer.target = 30 days" in str(data.policy_description.values[2]), "the policy says what it is")
 
 
+def check_pipe_and_folder(study, folder):
+    """The configuration is read once, and nothing is written."""
+    locked = os.path.join(folder, "locked")
+    os.mkdir(locked)
+    arguments = ["solve", "/dev/stdin", "--vary", "commodities.x.buffer.target", "--from", "0", "--to", "12 weeks", "--until",
+                 "mean(shortage_duration:d) <= 1 month", "-n", "16", "-q"]
+    with open(study) as text:
+        done = subprocess.run([PROGRAM, *arguments], input=text.read(), capture_output=True, text=True, cwd=locked)
+    check(done.returncode == 0 and "= 9." in done.stdout and "weeks" in done.stdout, f"from a pipe: {done.stdout}{done.stderr}")
+    check(os.listdir(locked) == [], "solve writes nothing")
+
+
 def check_refusals(study):
     for until, words in (("P(shortage_duration:e > 3 days) <= 5%", "expected a name that has shortage_duration, found 'e'"),
                          ("P(shortage_duraton:d > 3 days) <= 5%", "did you mean shortage_duration"),
@@ -130,5 +142,6 @@ with tempfile.TemporaryDirectory() as scratch:
     check_uncertain(write(scratch, "uncertain.yaml", STUDY.replace("LASTS", f"{{exponential: {{mean: {MEAN:g} days}}}}")))
     check_falling(fixed)
     check_sweep(certain, scratch)
+    check_pipe_and_folder(certain, scratch)
     check_refusals(certain)
 print(f"{seen} passed, 0 failed")
