@@ -39,6 +39,8 @@ static const option_line option_table[] = {
     {'A', "from", "VALUE", VARY, "first value: a number with its unit, or a date"},
     {'B', "to", "VALUE", VARY, "last value"},
     {'N', "points", "N", SWEEP, "how many values (default 9)"},
+    {'U', "until", "PRECISION", RUN,
+     "stop early once all are met: 'METRIC[:NAME]:STAT FRACTION', as 'cost_total:q0.99 2%'"},
     {'U', "until", "TARGET", SOLVE, "'P(METRIC:NAME > X) <= P', or mean, q0.95, tail0.95 (METRIC) <= X"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
@@ -161,6 +163,14 @@ static bool set_numbers(char letter, const char *value, cp_options *options, cp_
     return ok || cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", name, what, value);
 }
 
+static bool add_until(const char *value, cp_options *options, cp_error *error)
+{
+    const int most = options->command == CP_COMMAND_SOLVE ? 1 : CP_MOST_UNTIL;
+    if (options->n_until == most) return cp_fail(error, CP_BAD_USAGE, "--until: expected at most %d of them", most);
+    options->until[options->n_until++] = value;
+    return true;
+}
+
 static bool set_option(char letter, const char *value, cp_options *options, cp_error *error)
 {
     switch (letter) {
@@ -192,8 +202,7 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         options->to = value;
         return true;
     case 'U':
-        options->until = value;
-        return true;
+        return add_until(value, options, error);
     case 'W':
         options->worst = value;
         return true;
@@ -220,12 +229,15 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     }
 }
 
-static const option_line *line_of(int letter)
+/* The command's own line, where it has one. */
+static const option_line *line_of(int letter, cp_command command)
 {
+    const option_line *found = NULL;
     for (int i = 0; i < N_OPTIONS; i++) {
-        if (option_table[i].letter == letter) return &option_table[i];
+        const option_line *o = &option_table[i];
+        if (o->letter == letter && (!found || (o->commands & bit_of(command)))) found = o;
     }
-    return NULL;
+    return found;
 }
 
 static bool unknown_option(char **argv, cp_error *error)
@@ -254,7 +266,7 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
     for (int got; (got = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (got == '?') return unknown_option(argv, error);
         if (got == ':') return cp_fail(error, CP_BAD_USAGE, "%s: expected a value", argv[optind - 1]);
-        const option_line *o = line_of(got);
+        const option_line *o = line_of(got, options->command);
         if (!(o->commands & bit_of(options->command))) {
             return cp_fail(error, CP_BAD_USAGE, "--%s: expected an option of `%s`; see chokepoint %s --help", o->name,
                            command_table[options->command].name, command_table[options->command].name);

@@ -19,6 +19,9 @@ typedef enum {
     CP_COMMAND_SOLVE
 } cp_command;
 
+/* So often --until may be given. */
+enum { CP_MOST_UNTIL = 16 };
+
 typedef struct {
     cp_command command;
     bool help, version;
@@ -31,7 +34,9 @@ typedef struct {
     int threads; /* 0: as OpenMP decides */
     const char *policies, *isa, *rng;
     const char *policy, *metric, *worst;
-    const char *vary, *from, *to, *until;
+    const char *vary, *from, *to;
+    const char *until[CP_MOST_UNTIL];
+    int n_until;
     int points; /* 0: as many as the command likes */
     uint64_t trial;
     bool trial_given;

@@ -236,9 +236,9 @@ bool cp_command_solve(const cp_comm *comm, const cp_options *options, cp_error *
     cp_arena arena = {0};
     search s = {.comm = comm, .options = options, .arena = &arena, .error = error};
     bool ok = check_options(options, &s.range, &arena, error);
-    if (ok && !options->until)
+    if (ok && options->n_until == 0)
         ok = cp_fail(error, CP_BAD_USAGE, "expected --until TARGET; see chokepoint solve --help");
-    ok = ok && cp_target_parse(options->until, &s.target, &arena, error) && solve(&s);
+    ok = ok && cp_target_parse(options->until[0], &s.target, &arena, error) && solve(&s);
     cp_arena_release(&arena);
     return ok;
 }
