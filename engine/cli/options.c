@@ -44,6 +44,7 @@ static const option_line option_table[] = {
     {'U', "until", "TARGET", SOLVE, "'P(METRIC:NAME > X) <= P', or mean, q0.95, tail0.95 (METRIC) <= X"},
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
+    {'Q', "at", "METRIC=qLEVEL", REPLAY, "a trial at a quantile: cost_total=q0.99, shortage_duration:NAME=q0.95"},
     {'C', "csv", NULL, SHOW | REPLAY, "one long table: of all statistics, or of a trial's draws, events and steps"},
     {'m', "metric", "NAME", SHOW, "one metric for every policy, with quantiles and intervals"},
     {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
@@ -67,7 +68,7 @@ static const command_line command_table[] = {
                          "chokepoint show minimal.h5 --metric shortage_duration"},
     [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY…]", "what each policy saves, trial by trial",
                             "chokepoint compare minimal.h5"},
-    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME]",
+    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME] | --at METRIC[:NAME]=q0.99",
                            "one trial of a run again, as a story or a table",
                            "chokepoint replay minimal.h5 --worst cost_total"},
     [CP_COMMAND_SWEEP] = {"sweep", "sweep CONFIG --vary PATH --from A --to B",
@@ -205,6 +206,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         return add_until(value, options, error);
     case 'W':
         options->worst = value;
+        return true;
+    case 'Q':
+        options->at = value;
         return true;
     case 'M':
         options->markdown = true;

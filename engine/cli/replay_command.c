@@ -4,6 +4,7 @@
 #include "engine/base/build.h"
 #include "engine/base/text.h"
 #include "engine/report/replay.h"
+#include "engine/report/replay_find.h"
 #include "engine/report/worst.h"
 #include "engine/store/store.h"
 
@@ -26,31 +27,37 @@ static bool find_policy(const cp_study *study, const char *name, int *policy, cp
 static bool check_trial(const cp_options *options, const cp_result *result, cp_error *error)
 {
     const uint64_t first = result->first_trial, last = first + result->trials - 1;
-    if (options->trial_given == (options->worst != NULL)) {
-        return cp_fail(error, CP_BAD_USAGE, "expected --trial N or --worst METRIC; see chokepoint replay --help");
+    if (options->trial_given + (options->worst != NULL) + (options->at != NULL) != 1) {
+        return cp_fail(error, CP_BAD_USAGE,
+                       "expected --trial N, --worst METRIC or --at METRIC=q0.99; see chokepoint replay --help");
     }
-    if (options->worst || (options->trial >= first && options->trial <= last)) return true;
+    if (!options->trial_given || (options->trial >= first && options->trial <= last)) return true;
     return cp_fail(error, CP_BAD_INPUT, "--trial: expected a trial of the run, %llu to %llu, found %llu",
                    (unsigned long long)first, (unsigned long long)last, (unsigned long long)options->trial);
 }
 
-/* The trial asked for; with --worst, of the policy replayed, and says which. */
-static bool find_trial(const cp_options *options, const cp_result *result, const char *policy, uint64_t *trial,
-                       cp_error *error)
+/* The trial asked for; with --worst and --at, of the policy replayed. */
+static bool find_trial(const cp_options *options, const cp_result *result, const cp_study *study, int policy,
+                       cp_seed seed, cp_arena *arena, uint64_t *trial, cp_error *error)
 {
-    *trial = options->trial;
-    if (!options->worst) return true;
-    cp_arena arena = {0};
+    const char *name = study->policies[policy].name;
     cp_subject subject;
-    const bool found = cp_subject_parse("--worst", options->worst, strlen(options->worst), &subject, &arena, error) &&
-                       cp_report_worst(result, policy, &subject, trial, error);
-    cp_arena_release(&arena);
+    cp_target at;
+    *trial = options->trial;
+    if (options->trial_given) return true;
+    const bool found =
+        options->worst ? cp_subject_parse("--worst", options->worst, strlen(options->worst), &subject, arena, error) &&
+                             cp_report_worst(result, name, &subject, trial, error)
+                       : cp_replay_at_parse(options->at, &at, arena, error) &&
+                             cp_replay_find(study, result, policy, &at, seed, trial, error);
     if (!found) return false;
-    fprintf(stderr, "trial %llu is the worst by %s under %s\n", (unsigned long long)*trial, options->worst, policy);
+    fprintf(stderr, "trial %llu is %s %s under %s\n", (unsigned long long)*trial,
+            options->worst ? "the worst by" : "the first at", options->worst ? options->worst : options->at, name);
     return true;
 }
 
-static bool tell(const cp_options *options, const cp_result *result, const cp_study *study, cp_error *error)
+static bool tell(const cp_options *options, const cp_result *result, const cp_study *study, cp_arena *arena,
+                 cp_error *error)
 {
     int policy;
     cp_replay replay = {0};
@@ -59,7 +66,7 @@ static bool tell(const cp_options *options, const cp_result *result, const cp_st
         return cp_fail(error, CP_BAD_INPUT, "%s: unknown random numbers '%s'", options->file, result->rng);
     uint64_t trial;
     if (!find_policy(study, options->policy, &policy, error) ||
-        !find_trial(options, result, study->policies[policy].name, &trial, error)) {
+        !find_trial(options, result, study, policy, seed, arena, &trial, error)) {
         return false;
     }
     const bool ok = cp_replay_make(study, policy, seed, trial, &replay, error) &&
@@ -86,7 +93,7 @@ bool cp_command_replay(const cp_options *options, cp_error *error)
         fprintf(stderr, "warning: the run is of version %s, this is %s: the trial may differ\n", result.engine_version,
                 cp_build_version);
     }
-    ok = ok && tell(options, &result, &study, error);
+    ok = ok && tell(options, &result, &study, &arena, error);
     cp_arena_release(&arena);
     return ok;
 }

@@ -148,7 +148,8 @@ static bool level_of(const cp_target *target, const cp_result *result, size_t *q
     for (*q = 0; *q < (size_t)result->n_quantiles; ++*q) {
         if (fabs(result->quantiles[*q] - target->level) < 1e-9) return true;
     }
-    return cp_fail(error, CP_BAD_INPUT, "--until: expected a level of report.quantiles, found %g", target->level);
+    return cp_fail(error, CP_BAD_INPUT, "%s: expected a level of report.quantiles, found %g", target->subject.option,
+                   target->level);
 }
 
 bool cp_target_estimate(const cp_target *target, const cp_result *result, int policy, cp_estimate *estimate,

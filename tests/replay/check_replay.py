@@ -90,11 +90,35 @@ def check_story(program, result):
         assert heading in told.stdout, told.stdout
 
 
+def check_quantiles(program, result):
+    """The trial that --at finds has a value within the quantile's interval, and no trial before it has."""
+    found = 0
+    with h5py.File(result) as file:
+        group = file["system"]
+        for p, policy in enumerate(name.decode() for name in group["policy"][:]):
+            for q, level in enumerate(group["quantile"][:]):
+                for metric in ("cost_total", "first_shortage", "shortage_duration"):
+                    lower, upper = (group[f"{metric}_quantile_{end}"][p, q] for end in ("lower", "upper"))
+                    done = run(program, "replay", result, "--at", f"{metric}=q{level}", "--policy", policy, "--csv")
+                    assert done.returncode == 0, done.stderr
+                    trial = int(done.stderr.split()[1])
+                    values = [metrics_of(replayed(program, result, t, policy))["system", metric]
+                              for t in range(FIRST, trial + 1)]
+                    inside = [lower * (1 - 1e-9) <= value <= upper * (1 + 1e-9) for value in values]
+                    assert inside[-1] and not any(inside[:-1]), (metric, level, trial, values, lower, upper)
+                    found += 1
+    assert found >= 12, found
+
+
 def check_errors(program, result):
     for arguments, code, message in (
         (["--trial", FIRST + TRIALS], 1, "--trial: expected a trial of the run, 5 to 28, found 29"),
         (["--trial", 0], 1, "--trial: expected a trial of the run, 5 to 28, found 0"),
         ([], 2, "expected --trial N"),
+        (["--trial", FIRST, "--worst", "cost_total"], 2, "expected --trial N"),
+        (["--at", "cost_total"], 2, "like cost_total=q0.99"),
+        (["--at", "cost_total=q0.123"], 1, "--at: expected a level of report.quantiles"),
+        (["--at", "cost_totl=q0.5"], 2, "did you mean cost_total"),
         (["--trial", FIRST, "--policy", "baselin"], 1, "did you mean baseline"),
     ):
         done = run(program, "replay", result, *arguments)
@@ -111,6 +135,7 @@ def main():
             check_means(program, result)
             check_steps(replayed(program, result, FIRST, "baseline"))
             check_story(program, result)
+            check_quantiles(program, result)
             check_errors(program, result)
 
 
