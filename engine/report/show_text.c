@@ -1,6 +1,6 @@
 /* The tables of a result: first what an analyst asks first, then one policy or one metric in detail. Every estimate has
    its interval; a quantile that too few trials bound from above is printed as a lower bound, never as a fact. */
-#include "engine/report/cells.h"
+#include "engine/report/histogram.h"
 #include "engine/report/table.h"
 
 #include <math.h>
@@ -256,11 +256,35 @@ static bool print_metric_level(const cp_view *view, cp_metric_level which, const
     return true;
 }
 
+/* How one policy's trials are spread, for each entity. */
+static bool print_spread(const cp_view *view, cp_metric_level which, const cp_metric_result *metric)
+{
+    const cp_result *result = view->result;
+    const cp_level_result *level = &result->levels[which];
+    const cp_metric *about = &cp_metric_table[metric->id];
+    for (int entity = 0; entity < level->n_entities; entity++) {
+        const size_t at = cell_of(level, view->policy, entity);
+        const cp_scale scale = cp_scale_choose(about->unit, metric->mean + at, 1);
+        const char *unit =
+            cp_scale_unit(scale, about->unit, level->units[entity], result->currency, view->arena, view->error);
+        if (!unit ||
+            !heading(view,
+                     cp_arena_format(view->arena, view->error, "Trials by %s of %s under %s%s%s", about->title,
+                                     level->names[entity], result->policies[view->policy], *unit ? ", " : "", unit)) ||
+            !cp_histogram_print(view, metric, at, scale)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool print_metric(const cp_view *view)
 {
     for (int which = 0; which < CP_LEVELS; which++) {
         const cp_metric_result *metric = cp_view_metric(view, (cp_metric_level)which, view->metric);
-        if (metric && !print_metric_level(view, (cp_metric_level)which, metric)) return false;
+        if (!metric) continue;
+        if (!print_metric_level(view, (cp_metric_level)which, metric)) return false;
+        if (view->policy != CP_ALL_POLICIES && !print_spread(view, (cp_metric_level)which, metric)) return false;
     }
     return true;
 }
