@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32, SWEEP = 64, SOLVE = 128 };
-enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY };
+enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32, SWEEP = 64, SOLVE = 128, DRIVERS = 256 };
+enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY | DRIVERS };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -24,6 +24,7 @@ static const option_line option_table[] = {
     {'o', "output", "FILE", RUN | SWEEP,
      "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)"},
     {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
+    {'n', "trials", "N", DRIVERS, "how many trials to run again, from the first on (default 20k)"},
     {'s', "seed", "S", RUN | VERIFY | VARY, "seed of all random numbers (default 1)"},
     {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
     {'F', "first-trial", "N", RUN | VARY, "number of the first trial (default 0), for parts of a larger run"},
@@ -33,7 +34,7 @@ static const option_line option_table[] = {
     {'I', "isa", "NAME", RUN | VERIFY | VARY,
      "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
     {'q', "quiet", NULL, RUN | VARY, "no progress, no summary"},
-    {'p', "policy", "NAME", SHOW | REPLAY | VARY,
+    {'p', "policy", "NAME", SHOW | REPLAY | DRIVERS | VARY,
      "one policy in detail; the one to replay, to vary (default: baseline)"},
     {'V', "vary", "PATH", VARY, "number of the configuration to vary, as policies write it"},
     {'A', "from", "VALUE", VARY, "first value: a number with its unit, or a date"},
@@ -45,7 +46,9 @@ static const option_line option_table[] = {
     {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
     {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
     {'Q', "at", "METRIC=qLEVEL", REPLAY, "a trial at a quantile: cost_total=q0.99, shortage_duration:NAME=q0.95"},
-    {'C', "csv", NULL, SHOW | REPLAY, "one long table: of all statistics, or of a trial's draws, events and steps"},
+    {'W', "worst", "METRIC[:NAME]", DRIVERS, "which trials are the worst (default cost_total, of the system)"},
+    {'C', "csv", NULL, SHOW | REPLAY | DRIVERS,
+     "a table for programs: all statistics; a trial's draws, events and steps; all drivers"},
     {'m', "metric", "NAME", SHOW,
      "one metric for every policy, with quantiles and intervals; with --policy, its histogram"},
     {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
@@ -80,6 +83,8 @@ static const command_line command_table[] = {
                           "the least (or most) value that meets a target",
                           "chokepoint solve configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
                           "--to '365 days' --until 'P(shortage_duration:cars > 90 days) <= 5%'"},
+    [CP_COMMAND_DRIVERS] = {"drivers", "drivers RESULT.h5 [options]", "what the worst trials of a run have in common",
+                            "chokepoint drivers minimal.h5 --worst shortage_duration:cars"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
                            "chokepoint verify -n 1M"},
 };
@@ -95,7 +100,7 @@ void cp_options_help(cp_command command, FILE *out)
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
-        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SOLVE; c++) {
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_DRIVERS; c++) {
             fprintf(out, "  %-10s %s\n", command_table[c].name, command_table[c].what);
         }
         fprintf(out,
@@ -284,15 +289,15 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
 static bool parse_command(const char *word, cp_options *options, cp_error *error)
 {
     cp_nearest nearest = {.word = word};
-    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_SOLVE; c++) {
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_DRIVERS; c++) {
         if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
         cp_nearest_try(&nearest, command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
     return cp_fail(error, CP_BAD_USAGE,
-                   "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve%s%s", word, sep,
-                   best);
+                   "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers%s%s", word,
+                   sep, best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -311,6 +316,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         return parse_command(argv[2], options, error);
     }
     if (!parse_command(first, options, error)) return false;
+    if (options->command == CP_COMMAND_DRIVERS) options->trials = 20000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
     const int left = argc - 1 - optind;
@@ -323,7 +329,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         options->file = argv[1 + optind];
         return true;
     }
-    const bool of_result = options->command >= CP_COMMAND_SHOW && options->command <= CP_COMMAND_REPLAY;
+    const bool of_result = (bit_of(options->command) & (SHOW | COMPARE | REPLAY | DRIVERS)) != 0;
     const char *what = of_result ? "result file" : "configuration";
     if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
     return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);

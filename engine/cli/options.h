@@ -16,7 +16,8 @@ typedef enum {
     CP_COMMAND_REPLAY,
     CP_COMMAND_VERIFY,
     CP_COMMAND_SWEEP,
-    CP_COMMAND_SOLVE
+    CP_COMMAND_SOLVE,
+    CP_COMMAND_DRIVERS
 } cp_command;
 
 /* So often --until may be given. */

@@ -1,28 +1,11 @@
 /* chokepoint replay: one trial of a finished run again, from the configuration that the result file carries. */
-#include "engine/cli/commands.h"
+#include "engine/cli/stored_run.h"
 
-#include "engine/base/build.h"
-#include "engine/base/text.h"
 #include "engine/report/replay.h"
 #include "engine/report/replay_find.h"
 #include "engine/report/worst.h"
-#include "engine/store/store.h"
 
 #include <string.h>
-
-/* The number of the policy in the study; of the baseline when none is asked for. */
-static bool find_policy(const cp_study *study, const char *name, int *policy, cp_error *error)
-{
-    cp_nearest nearest = {.word = name};
-    *policy = 0;
-    if (!name) return true;
-    for (*policy = 0; *policy < study->n_policies; ++*policy) {
-        if (strcmp(study->policies[*policy].name, name) == 0) return true;
-        cp_nearest_try(&nearest, study->policies[*policy].name);
-    }
-    return cp_fail(error, CP_BAD_INPUT, "--policy: expected a policy of the configuration, found '%s'%s%s", name,
-                   nearest.best ? "; did you mean " : "", nearest.best ? nearest.best : "");
-}
 
 static bool check_trial(const cp_options *options, const cp_result *result, cp_error *error)
 {
@@ -56,20 +39,16 @@ static bool find_trial(const cp_options *options, const cp_result *result, const
     return true;
 }
 
-static bool tell(const cp_options *options, const cp_result *result, const cp_study *study, cp_arena *arena,
-                 cp_error *error)
+static bool tell(const cp_options *options, const cp_stored_run *run, cp_arena *arena, cp_error *error)
 {
     int policy;
-    cp_replay replay = {0};
-    const cp_seed seed = {.number = result->seed, .rng = cp_rng_find(result->rng)};
-    if (seed.rng == CP_RNGS)
-        return cp_fail(error, CP_BAD_INPUT, "%s: unknown random numbers '%s'", options->file, result->rng);
     uint64_t trial;
-    if (!find_policy(study, options->policy, &policy, error) ||
-        !find_trial(options, result, study, policy, seed, arena, &trial, error)) {
+    cp_replay replay = {0};
+    if (!cp_stored_run_policy(run, options->policy, &policy, error) ||
+        !find_trial(options, &run->result, &run->study, policy, run->seed, arena, &trial, error)) {
         return false;
     }
-    const bool ok = cp_replay_make(study, policy, seed, trial, &replay, error) &&
+    const bool ok = cp_replay_make(&run->study, policy, run->seed, trial, &replay, error) &&
                     (options->csv ? cp_replay_csv(&replay, stdout, error)
                                   : cp_replay_story(&replay, options->verbose, stdout, error));
     cp_replay_release(&replay);
@@ -79,21 +58,9 @@ static bool tell(const cp_options *options, const cp_result *result, const cp_st
 bool cp_command_replay(const cp_options *options, cp_error *error)
 {
     cp_arena arena = {0};
-    cp_result result;
-    cp_run_facts facts;
-    cp_study study;
-    bool ok = cp_store_read(options->file, &arena, &result, &facts, error) && check_trial(options, &result, error);
-    const cp_config_input input = {.file = options->file,
-                                   .text = ok ? result.config_text : "",
-                                   .bytes = ok ? result.config_bytes : 0,
-                                   .n_files = ok ? result.n_files : 0,
-                                   .files = ok ? result.files : NULL};
-    ok = ok && cp_command_read(&input, NULL, &arena, &study, error);
-    if (ok && strcmp(result.engine_version, cp_build_version) != 0) {
-        fprintf(stderr, "warning: the run is of version %s, this is %s: the trial may differ\n", result.engine_version,
-                cp_build_version);
-    }
-    ok = ok && tell(options, &result, &study, &arena, error);
+    cp_stored_run run;
+    const bool ok = cp_stored_run_open(options, &arena, &run, error) && check_trial(options, &run.result, error) &&
+                    tell(options, &run, &arena, error);
     cp_arena_release(&arena);
     return ok;
 }

@@ -3,10 +3,8 @@
 
 #include "engine/config/number.h"
 #include "engine/plan/compile.h"
-#include "engine/run/measure.h"
-#include "engine/run/simulate.h"
+#include "engine/report/rerun.h"
 
-#include <math.h>
 #include <string.h>
 
 bool cp_replay_at_parse(const char *text, cp_target *at, cp_arena *arena, cp_error *error)
@@ -24,10 +22,7 @@ bool cp_replay_at_parse(const char *text, cp_target *at, cp_arena *arena, cp_err
 
 /* What is looked for, and by what. */
 typedef struct {
-    cp_study study; /* with the one policy */
-    cp_plan plan;
-    cp_layout layout;
-    cp_worker worker;
+    cp_rerun rerun;
     cp_slot_layout slot; /* on the run's grid */
     double lower, upper; /* both included */
 } search;
@@ -46,49 +41,23 @@ static bool find_slot(const cp_study *study, const cp_found_subject *found, cons
     return true;
 }
 
-static bool begin(const cp_study *study, int policy, search *s, cp_arena *arena, cp_error *error)
-{
-    s->study = *study;
-    s->study.policies = &study->policies[policy];
-    s->study.n_policies = 1;
-    return cp_plan_compile(&s->study, arena, &s->plan, error) &&
-           cp_layout_make(&s->study, &s->plan, arena, &s->layout, error) &&
-           cp_worker_make(&s->plan, &s->layout, cp_kernels_select(NULL), &s->worker, error);
-}
-
-static double value_of(const search *s, int64_t grid)
-{
-    if (grid < 0) return INFINITY;
-    const cp_metric_tally tally = cp_metric_table[s->slot.metric].tally;
-    return tally == CP_TALLY_AMOUNT  ? ldexp((double)grid, s->slot.exponent)
-           : tally == CP_TALLY_STEPS ? (double)grid * s->study.step_days
-                                     : (double)grid;
-}
-
 /* The lane of a block that has such a value, −1: none. */
-static int look(search *s, cp_seed seed, uint64_t first, int n, cp_error *error)
+static int look(search *s, uint64_t first, int n, cp_error *error)
 {
     double values[CP_LANES];
-    int64_t grid[CP_LANES];
-    if (!cp_worker_begin(&s->worker, seed, first, error)) return -1;
-    for (int k = 0; k < s->plan.steps; k++) {
-        s->worker.kernels->step_rows(&s->plan, &s->worker.block, k);
-        s->worker.kernels->step_net(&s->plan, &s->worker.block, 0, k);
-    }
-    cp_measure(&s->plan, &s->worker.block, 0, &s->slot, values);
-    cp_tallies_grid(&s->slot, n, values, grid);
+    if (!cp_rerun_block(&s->rerun, first, error)) return -1;
+    cp_rerun_values(&s->rerun, &s->slot, n, values);
     for (int i = 0; i < n; i++) {
-        const double value = value_of(s, grid[i]);
-        if (value >= s->lower && value <= s->upper) return i;
+        if (values[i] >= s->lower && values[i] <= s->upper) return i;
     }
     return -1;
 }
 
-static bool walk(search *s, const cp_result *result, cp_seed seed, uint64_t *trial, cp_error *error)
+static bool walk(search *s, const cp_result *result, uint64_t *trial, cp_error *error)
 {
     for (uint64_t done = 0; done < result->trials; done += CP_LANES) {
         const uint64_t left = result->trials - done, first = result->first_trial + done;
-        const int lane = look(s, seed, first, left < CP_LANES ? (int)left : CP_LANES, error);
+        const int lane = look(s, first, left < CP_LANES ? (int)left : CP_LANES, error);
         if (error->status != CP_OK) return false;
         *trial = first + (uint64_t)lane;
         if (lane >= 0) return true;
@@ -119,9 +88,9 @@ bool cp_replay_find(const cp_study *study, const cp_result *result, int policy, 
     }
     s.lower = quantile.lower;
     s.upper = quantile.upper;
-    const bool ok = find_slot(study, &found, result, &s, &arena, error) && begin(study, policy, &s, &arena, error) &&
-                    walk(&s, result, seed, trial, error);
-    cp_arena_release(&s.worker.arena);
+    const bool ok = find_slot(study, &found, result, &s, &arena, error) &&
+                    cp_rerun_make(study, policy, seed, &s.rerun, error) && walk(&s, result, trial, error);
+    cp_rerun_release(&s.rerun);
     cp_arena_release(&arena);
     return ok;
 }
