@@ -172,3 +172,20 @@ def draw_savings(axes, result):
     axes.axvline(0, color=GREY, linewidth=1)
     axes.set_xlabel(f"mean saving of total cost against {result.policies[0]}, {unit}")
     axes.grid(alpha=0.3, axis="x")
+
+
+def draw_drivers(axes, rows, most=10):
+    """Rows of `chokepoint drivers --csv`: the hazard states that stand out, the most on top."""
+    states = [row for row in rows if row["kind"] == "state" and abs(float(row["stands_out"])) >= 4]
+    states = sorted(states, key=lambda row: -abs(float(row["stands_out"])))[:most][::-1]
+    names = [f"{row['name'].removeprefix('hazards.')}: {row['item']}" for row in states]
+    everywhere, worst = ([float(row[mean]) for row in states] for mean in ("mean_all", "mean_worst_5"))
+    axes.hlines(names, everywhere, worst, color=GREY, linewidth=2)
+    axes.plot(everywhere, names, "o", color=COLOURS[0], markersize=8, label="all futures")
+    axes.plot(worst, names, "D", color=COLOURS[1], markersize=8, label="the most expensive 5%")
+    axes.set_xlim(left=0)
+    axes.set_xlabel("days in the state, mean")
+    axes.grid(alpha=0.3, axis="x")
+    axes.legend(fontsize="small")
+    if not states:
+        axes.set_title("no hazard stands out", fontsize="medium")

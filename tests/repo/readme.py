@@ -1,4 +1,6 @@
-"""What the README shows works: its configuration reads, and the program knows every command and option it names."""
+"""What the README shows works: its configuration reads, its Python draws, and the program knows every command and option
+it names."""
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +31,20 @@ def configurations():
                 yield f"README.md: the configuration is not clean: {said}"
 
 
+def pictures():
+    """The Python of the README, on the result at hand; it must have drawn a bar for every policy and demand."""
+    result = os.environ["CHOKEPOINT_RESULT"]
+    for block in blocks("python"):
+        drawn = block.replace("results/rare-earths-2025.h5", result) + (
+            "import matplotlib.pyplot as plt\n"
+            "bars = sum(len(bars) for bars in plt.gca().containers)\n"
+            "assert bars == demand.probability_short.size, bars\n")
+        ran = subprocess.run([sys.executable, "-c", drawn], capture_output=True, text=True, timeout=60,
+                             env={**os.environ, "MPLBACKEND": "Agg"})
+        if ran.returncode != 0:
+            yield f"README.md: its Python fails: {ran.stderr}"
+
+
 def commands():
     """Lines that start the program: `chokepoint VERB …` or `scripts/run VERB …`."""
     for line in "".join(blocks("sh")).splitlines():
@@ -45,7 +61,7 @@ def commands():
 
 
 if __name__ == "__main__":
-    problems = [*configurations(), *commands()]
-    if not blocks("yaml") or not blocks("sh"):
+    problems = [*configurations(), *pictures(), *commands()]
+    if not blocks("python") or not blocks("yaml") or not blocks("sh"):
         problems.append("README.md: no configuration or no commands found")
     sys.exit(report(problems))

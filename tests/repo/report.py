@@ -42,7 +42,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert done.returncode == 0, done.stderr
     text = out.read_text()
     page = Page(text)
-    assert (page.images, page.headings, page.open, page.links) == (4, 5, [], []), vars(page)
+    assert (page.images, page.headings, page.open, page.links) == (5, 6, [], []), vars(page)
     with h5py.File(RESULT) as file:
         ev = list(file["demand/demand"].asstr()).index("ev")
         p, days = file["demand/probability_short"][0, ev], file["demand/shortage_duration_mean"][0, ev]
@@ -50,7 +50,7 @@ with tempfile.TemporaryDirectory() as folder:
         configuration = file["config/text"].asstr()[()]
     assert re.search(rf"<td>ev</td><td>{100 * p:.1f} ± [\d.]+</td><td>{days:.0f} ± ", text), (p, days)
     assert re.search(rf"<td>{saved:.1f} ± ", text), saved
-    assert "What was drawn" in text
+    assert "What was drawn" in text and "Days in a state, in the mean" in text
     assert html.unescape(text).count(configuration) == 1
     other = run(RESULT, "-o", out, "--policy", "stockpile")
     assert other.returncode == 0 and "Who runs short under stockpile" in out.read_text()

@@ -50,6 +50,6 @@ foreach(figure exceedance when fan savings)
 endforeach()
 add_test(NAME repo_report COMMAND ${python} ${repo}/report.py ${PROJECT_SOURCE_DIR}/scripts/report ${first_look}.h5)
 set_tests_properties(repo_first_look_result PROPERTIES FIXTURES_SETUP first_look_result)
-set_tests_properties(repo_plot repo_report ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
+set_tests_properties(repo_plot repo_report repo_readme ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
 set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_plot repo_report ${pictures} PROPERTIES TIMEOUT 300
   ENVIRONMENT "${repo_environment};CHOKEPOINT_RESULT=${first_look}.h5;CHOKEPOINT=$<TARGET_FILE:chokepoint>")
