@@ -186,6 +186,6 @@ def draw_drivers(axes, rows, most=10):
     axes.set_xlim(left=0)
     axes.set_xlabel("days in the state, mean")
     axes.grid(alpha=0.3, axis="x")
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="small", loc="lower right")
     if not states:
         axes.set_title("no hazard stands out", fontsize="medium")

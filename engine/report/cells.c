@@ -1,6 +1,8 @@
 /* How an estimate is written. */
 #include "engine/report/cells.h"
 
+#include "engine/report/table.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -48,6 +50,37 @@ void cp_cell_explain_tail(const cp_view *view, int q)
     if (!is_thin(view, q)) return;
     fprintf(view->out, "?: fewer than %d trials lie beyond, the error is too small; run more trials\n",
             (int)CP_CELL_FEWEST_BEYOND);
+}
+
+double cp_cell_few_share(const cp_view *view, const cp_metric_result *metric, size_t at)
+{
+    const size_t n = (size_t)view->result->n_worst;
+    const double all = metric->sd[at] * metric->sd[at] * (double)(view->result->trials - 1);
+    double theirs = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double away = metric->worst[at * n + i] - metric->mean[at];
+        if (isfinite(away)) theirs += away * away;
+    }
+    return all > 0.0 ? theirs / all : 0.0;
+}
+
+void cp_cell_warn_few(const cp_view *view, const cp_metric_result *metric)
+{
+    const cp_result *result = view->result;
+    double most = 0.0;
+    int whose = 0;
+    for (int policy = 0; policy < result->n_policies; policy++) {
+        const double share = cp_cell_few_share(view, metric, (size_t)policy);
+        if (share > most) whose = policy;
+        most = share > most ? share : most;
+    }
+    if (most <= 0.25) return;
+    const char *text =
+        cp_arena_format(view->arena, view->error,
+                        "The worst %d of %llu trials make %.0f%% of the variance of %s: the error of its "
+                        "mean may be too small; run more trials",
+                        result->n_worst, (unsigned long long)result->trials, 100 * most, result->policies[whose]);
+    if (text) cp_table_paragraph(text, view->out);
 }
 
 static const char *or_never(const cp_view *view, double value, bool may_be_never, cp_scale scale)

@@ -29,6 +29,13 @@ const char *cp_cell_tail(const cp_view *view, const cp_metric_result *metric, si
 /* A line below the table that says what the "?" is, if there is one. */
 void cp_cell_explain_tail(const cp_view *view, int q);
 
+/* The share of the variance of element `at` that the worst trials named in the file make; 0 when nothing varies. */
+double cp_cell_few_share(const cp_view *view, const cp_metric_result *metric, size_t at);
+
+/* A line that says so when that is more than a quarter for some policy (of the system): then the error of its mean
+   hangs on a few trials, and may be too small. It names the policy where it is most. */
+void cp_cell_warn_few(const cp_view *view, const cp_metric_result *metric);
+
 /* A share p of the trials: "42.1% ±0.1"; where no trial was short, or all were, the bound on what that says: "0%
    <0.004" (the exact binomial interval of Clopper and Pearson 1934). */
 const char *cp_cell_share(const cp_view *view, double p);

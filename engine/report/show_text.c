@@ -109,6 +109,7 @@ static bool print_costs(const cp_view *view)
     }
     cp_table_print(&table, view->out);
     cp_cell_explain_tail(view, tail);
+    cp_cell_warn_few(view, metric);
     return true;
 }
 

@@ -37,7 +37,7 @@ add_test(NAME repo_readme COMMAND ${python} ${repo}/readme.py $<TARGET_FILE:chok
 # The notebook and the picture, on a small result of the case they are for.
 set(first_look ${CMAKE_CURRENT_BINARY_DIR}/first-look)
 add_test(NAME repo_first_look_result COMMAND chokepoint run ${PROJECT_SOURCE_DIR}/configs/rare-earths-2025.yaml -n 2000 -o ${first_look}.h5)
-foreach(notebook first-look policies tail)
+foreach(notebook first-look policies tail fan-charts)
   add_test(NAME repo_notebook_${notebook} COMMAND ${python} -m nbconvert --to html --execute
     --output ${CMAKE_CURRENT_BINARY_DIR}/${notebook}.html ${PROJECT_SOURCE_DIR}/notebooks/${notebook}.ipynb)
   list(APPEND pictures repo_notebook_${notebook})

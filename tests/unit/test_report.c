@@ -141,6 +141,27 @@ static void texts_are_those_kept(void **state)
     assert_golden(&fixture->result, costs, CP_SOURCE_DIR "/tests/golden/show-histogram-costs.txt");
 }
 
+/* The worst trial alone makes this share of the variance of the baseline's total cost. */
+static bool is_warned_of(cp_result *result, double share)
+{
+    cp_level_result *level = &result->levels[CP_LEVEL_SYSTEM];
+    cp_metric_result *cost = &level->metrics[level->n_metrics - 1];
+    assert_int_equal(cost->id, CP_METRIC_COST_TOTAL);
+    for (int i = 0; i < SAMPLE_POLICIES * result->n_worst; i++) cost->worst[i] = cost->mean[i / result->n_worst];
+    cost->worst[0] = cost->mean[0] + cost->sd[0] * sqrt(share * (SAMPLE_TRIALS - 1));
+    char *text = shown(result, (cp_show_options){0});
+    const bool warned = strstr(text, "of the variance of baseline: the error") != NULL;
+    free(text);
+    return warned;
+}
+
+static void means_of_few_trials_are_told(void **state)
+{
+    report_fixture *fixture = *state;
+    assert_true(is_warned_of(&fixture->result, 0.26));
+    assert_false(is_warned_of(&fixture->result, 0.24));
+}
+
 static void one_policy_is_not_compared(void **state)
 {
     report_fixture *fixture = *state;
@@ -357,6 +378,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(comparisons_are_those_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(comparisons_that_cannot_be_made_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_are_those_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(means_of_few_trials_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_policy_is_not_compared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_line_is_wider_than_a_terminal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unknown_names_are_answered_with_the_nearest, set_up, tear_down),
