@@ -25,6 +25,7 @@ static const option_line option_table[] = {
      "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)"},
     {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
     {'n', "trials", "N", DRIVERS, "how many trials to run again, from the first on (default 20k)"},
+    {'n', "trials", "N", COMPARE, "of two files of the same seed: how many trials to run again (default 5000)"},
     {'s', "seed", "S", RUN | VERIFY | VARY, "seed of all random numbers (default 1)"},
     {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
     {'F', "first-trial", "N", RUN | VARY, "number of the first trial (default 0), for parts of a larger run"},
@@ -70,7 +71,8 @@ static const command_line command_table[] = {
                           "chokepoint check configs/minimal.yaml"},
     [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, JSON or CSV",
                          "chokepoint show minimal.h5 --metric shortage_duration"},
-    [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY…]", "what each policy saves, trial by trial",
+    [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY… | OTHER.h5]",
+                            "what each policy saves, trial by trial; or what another run costs more",
                             "chokepoint compare minimal.h5"},
     [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME] | --at METRIC[:NAME]=q0.99",
                            "one trial of a run again, as a story or a table",
@@ -317,6 +319,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     }
     if (!parse_command(first, options, error)) return false;
     if (options->command == CP_COMMAND_DRIVERS) options->trials = 20000;
+    if (options->command == CP_COMMAND_COMPARE) options->trials = 5000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
     const int left = argc - 1 - optind;
