@@ -49,6 +49,12 @@ foreach(figure exceedance when fan savings)
   list(APPEND pictures repo_plot_${figure})
 endforeach()
 add_test(NAME repo_report COMMAND ${python} ${repo}/report.py ${PROJECT_SOURCE_DIR}/scripts/report ${first_look}.h5)
+find_program(CHOKEPOINT_BROWSER NAMES chromium chromium-browser google-chrome)
+if(CHOKEPOINT_BROWSER)
+  add_test(NAME repo_report_browser COMMAND ${python} ${repo}/report_browser.py ${PROJECT_SOURCE_DIR}/scripts/report
+    ${first_look}.h5 ${CHOKEPOINT_BROWSER})
+  list(APPEND pictures repo_report_browser)
+endif()
 set_tests_properties(repo_first_look_result PROPERTIES FIXTURES_SETUP first_look_result)
 set_tests_properties(repo_plot repo_report repo_readme ${pictures} PROPERTIES FIXTURES_REQUIRED first_look_result)
 set_tests_properties(repo_sbatch repo_readme repo_first_look_result repo_plot repo_report ${pictures} PROPERTIES TIMEOUT 300
