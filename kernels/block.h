@@ -21,7 +21,17 @@ enum {
     CP_ENTITY_ROWS
 };
 
-enum { CP_COST_LOST_OUTPUT, CP_COST_PRICE_PREMIUM, CP_COST_TARIFF, CP_COST_HOLDING, CP_COST_POLICY, CP_COST_ROWS };
+/* Costs so far; then what shortages cost (lost output, delay, substitution, price premium): in the step just made, in
+   the spell of the system that is going on, and in the costliest spell. */
+enum {
+    CP_COST_PRICE_PREMIUM,
+    CP_COST_TARIFF,
+    CP_COST_HOLDING,
+    CP_COST_OF_STEP,
+    CP_COST_OF_SPELL,
+    CP_COST_OF_WORST_SPELL,
+    CP_COST_ROWS
+};
 
 /* The state of one policy's network, and what the last step did: enough to check every step's balance of mass. */
 typedef struct {

@@ -68,6 +68,17 @@ static void add_sums(sums *to, const sums *from)
     to->calm = false;
 }
 
+/* Costs of a shortage, of which the step's sum is kept as well. */
+static void pay(cp_net_state *state, double *restrict cost, const double *restrict more)
+{
+    double *restrict step = row_of(state->costs, CP_COST_OF_STEP);
+    FOR_LANES
+    {
+        cost[lane] += more[lane];
+        step[lane] += more[lane];
+    }
+}
+
 /* What a demand that was not served in full in some lane lost, and what that cost. */
 static void lose(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state, int d, int k,
                  sums *own)
@@ -84,9 +95,10 @@ static void lose(const cp_plan *plan, const cp_block *block, const cp_demand *de
     record(state, demand->entity, k, own->asked, own->unserved, own->lost, own->is_short);
     if (demand->value_row == CP_NONE) return;
     const double *restrict value = row_of(block->rows, demand->value_row);
-    double *restrict lost = row_of(state->lost, demand->entity);
     const double discount = plan->discount[k];
-    FOR_LANES lost[lane] += own->lost[lane] * value[lane] * discount;
+    double worth[CP_LANES];
+    FOR_LANES worth[lane] = own->lost[lane] * value[lane] * discount;
+    pay(state, row_of(state->lost, demand->entity), worth);
 }
 
 /* What waits becomes what is owed; waiting costs. */
@@ -97,9 +109,10 @@ static void carry_backlog(const cp_plan *plan, const cp_block *block, const cp_d
     const double *restrict next = row_of(state->owed_next, d);
     if (demand->delay_row != CP_NONE) {
         const double *restrict rate = row_of(block->rows, demand->delay_row);
-        double *restrict cost = row_of(state->delay, demand->entity);
         const double years = plan->step_years * plan->discount[k];
-        FOR_LANES cost[lane] += owed[lane] * rate[lane] * years;
+        double delay[CP_LANES];
+        FOR_LANES delay[lane] = owed[lane] * rate[lane] * years;
+        pay(state, row_of(state->delay, demand->entity), delay);
     }
     FOR_LANES owed[lane] = next[lane];
 }
@@ -115,9 +128,10 @@ static void substitute(const cp_plan *plan, const cp_block *block, const cp_dema
     double *restrict substituted = row_of(state->substituted, d);
     if (demand->cost_row != CP_NONE) {
         const double *restrict price = row_of(block->rows, demand->cost_row);
-        double *restrict cost = row_of(state->substitution, demand->entity);
         const double discount = plan->discount[k];
-        FOR_LANES cost[lane] += substituted[lane] * load[lane] * price[lane] * discount;
+        double instead[CP_LANES];
+        FOR_LANES instead[lane] = substituted[lane] * load[lane] * price[lane] * discount;
+        pay(state, row_of(state->substitution, demand->entity), instead);
     }
     const double full = state->served_in_full[d] ? 0.0 : 1.0;
     FOR_LANES
@@ -162,9 +176,9 @@ static void finish_record(cp_net_state *state, int e, int k, const sums *step)
     }
 }
 
-static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int k)
+static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int k,
+                            sums *system)
 {
-    sums system = {.calm = true};
     for (int p = 0; p < net->n_commodities; p++) {
         const cp_commodity *commodity = &net->commodities[p];
         if (commodity->entity == CP_NONE) continue;
@@ -176,9 +190,9 @@ static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_blo
             }
         }
         finish_record(state, commodity->entity, k, &step);
-        add_sums(&system, &step);
+        add_sums(system, &step);
     }
-    finish_record(state, net->n_entities - 1, k, &system);
+    finish_record(state, net->n_entities - 1, k, system);
 }
 
 /* Of all that draws on the commodity: what was asked for, and what was granted. False when all was. */
@@ -221,8 +235,8 @@ static void set_price(const cp_plan *plan, const cp_net *net, const cp_commodity
     const double *restrict elasticity = row_of(block->rows, commodity->elasticity_row);
     const double *restrict cap = row_of(block->rows, commodity->cap_row);
     const double *restrict spot = row_of(block->rows, commodity->spot_row);
-    double *restrict premium = row_of(state->costs, CP_COST_PRICE_PREMIUM);
     const double discount = plan->discount[k];
+    double premium[CP_LANES] = {0};
     for (int lane = 0; lane < CP_LANES; lane++) {
         price[lane] = 1.0;
         if (!(granted[lane] < requested[lane] * ENOUGH)) continue;
@@ -231,8 +245,9 @@ static void set_price(const cp_plan *plan, const cp_net *net, const cp_commodity
         peak[lane] = larger(peak[lane], price[lane]);
         if (commodity->price_row == CP_NONE) continue;
         const double base = row_of(block->rows, commodity->price_row)[lane];
-        premium[lane] += spot[lane] * base * (price[lane] - 1.0) * granted[lane] * discount;
+        premium[lane] = spot[lane] * base * (price[lane] - 1.0) * granted[lane] * discount;
     }
+    pay(state, row_of(state->costs, CP_COST_PRICE_PREMIUM), premium);
 }
 
 static void note_cover(const cp_commodity *commodity, cp_net_state *state, int p, int k)
@@ -285,9 +300,30 @@ static void charge(const cp_plan *plan, const cp_net *net, const cp_block *block
     for (int i = 0; i < net->n_sites; i++) charge_tariff(plan, net, block, state, i, k);
 }
 
+/* A spell of the system grows by what the step's shortages cost, or ends. */
+static void follow_spell(cp_net_state *state, const sums *system)
+{
+    double *restrict spell = row_of(state->costs, CP_COST_OF_SPELL);
+    double *restrict worst = row_of(state->costs, CP_COST_OF_WORST_SPELL);
+    const double *restrict step = row_of(state->costs, CP_COST_OF_STEP);
+    if (system->calm) {
+        FOR_LANES spell[lane] = 0.0;
+        return;
+    }
+    FOR_LANES
+    {
+        spell[lane] = system->is_short[lane] * (spell[lane] + step[lane]);
+        worst[lane] = larger(worst[lane], spell[lane]);
+    }
+}
+
 void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state,
                                   int k)
 {
-    measure_demands(plan, net, block, state, k);
+    sums system = {.calm = true};
+    double *restrict step = row_of(state->costs, CP_COST_OF_STEP);
+    FOR_LANES step[lane] = 0.0;
+    measure_demands(plan, net, block, state, k, &system);
     charge(plan, net, block, state, k);
+    follow_spell(state, &system);
 }
