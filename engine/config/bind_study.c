@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { MOST_STEPS = 1000000, MOST_QUANTILES = 100 };
+enum { MOST_STEPS = 1000000, MOST_ITEMS = 100 };
 
 static void bind_time(cp_reader *reader, const cp_place *root)
 {
@@ -35,50 +35,67 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool read_quantile(cp_reader *reader, const cp_place *place, double *level)
+/* An ascending list of numbers between two limits, both excluded. */
+typedef struct {
+    const char *key, *items, *item; /* as messages call them */
+    int written;
+    double above, below;
+} ascending;
+
+static bool read_item(cp_reader *reader, const cp_place *place, const ascending *of, double *value)
 {
     cp_reading reading = {0};
-    const bool read = place->node->kind == CP_NODE_TEXT &&
-                      cp_number_parse(place->node->text, CP_WRITTEN_PLAIN | CP_WRITTEN_PERCENT, &reading);
-    *level = reading.value;
-    if (read && *level > 0.0 && *level < 1.0) return true;
-    cp_wrong(reader, place, "expected a fraction between 0 and 1, found %s", cp_place_found(reader, place));
+    const bool read = place->node->kind == CP_NODE_TEXT && cp_number_parse(place->node->text, of->written, &reading);
+    *value = reading.value;
+    if (read && *value > of->above && *value < of->below) return true;
+    cp_wrong(reader, place, "expected %s, found %s", of->item, cp_place_found(reader, place));
     return false;
 }
 
-static void bind_quantiles(cp_reader *reader, const cp_place *place)
+static void bind_list(cp_reader *reader, const cp_place *place, const ascending *of, int *count, const double **into)
 {
     const int n = place->node->kind == CP_NODE_LIST ? place->node->n : 0;
-    if (n == 0 || n > MOST_QUANTILES) {
-        cp_wrong(reader, place, "expected a list of 1 to %d fractions, found %s", (int)MOST_QUANTILES,
+    if (n == 0 || n > MOST_ITEMS) {
+        cp_wrong(reader, place, "expected a list of 1 to %d %s, found %s", (int)MOST_ITEMS, of->items,
                  n ? "more" : cp_place_found(reader, place));
         return;
     }
-    double *levels = cp_arena_take(reader->arena, (size_t)n, sizeof *levels, reader->error);
-    bool right = levels != NULL;
-    for (int i = 0; levels && i < n; i++) {
+    double *values = cp_arena_take(reader->arena, (size_t)n, sizeof *values, reader->error);
+    bool right = values != NULL;
+    for (int i = 0; values && i < n; i++) {
         const cp_place item = cp_place_entry(place, i);
-        right = read_quantile(reader, &item, &levels[i]) && right;
+        right = read_item(reader, &item, of, &values[i]) && right;
     }
     if (!right) return;
     for (int i = 1; i < n; i++) {
         const cp_place item = cp_place_entry(place, i);
-        if (compare(&levels[i - 1], &levels[i]) >= 0)
-            cp_wrong(reader, &item, "expected ascending quantiles, found %s after a larger or equal one",
+        if (compare(&values[i - 1], &values[i]) >= 0)
+            cp_wrong(reader, &item, "expected ascending %s, found %s after a larger or equal one", of->key,
                      cp_place_found(reader, &item));
     }
-    reader->study->n_quantiles = n;
-    reader->study->quantiles = levels;
+    *count = n;
+    *into = values;
 }
 
 static void bind_report(cp_reader *reader, const cp_place *root)
 {
     static const double usual[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
-    reader->study->n_quantiles = sizeof usual / sizeof *usual;
-    reader->study->quantiles = usual;
-    cp_place report, quantiles;
-    if (cp_place_find(root, "report", &report) && cp_place_find(&report, "quantiles", &quantiles))
-        bind_quantiles(reader, &quantiles);
+    static const double usual_periods[] = {2, 5, 10, 25, 50, 100, 250, 500, 1000};
+    static const ascending quantiles = {
+        "quantiles", "fractions", "a fraction between 0 and 1", CP_WRITTEN_PLAIN | CP_WRITTEN_PERCENT, 0.0, 1.0};
+    static const ascending periods = {"return periods", "years", "years above 1, as a plain number",
+                                      CP_WRITTEN_PLAIN, 1.0,     INFINITY};
+    cp_study *study = reader->study;
+    study->n_quantiles = sizeof usual / sizeof *usual;
+    study->quantiles = usual;
+    study->n_return_periods = sizeof usual_periods / sizeof *usual_periods;
+    study->return_periods = usual_periods;
+    cp_place report, list;
+    if (!cp_place_find(root, "report", &report)) return;
+    if (cp_place_find(&report, "quantiles", &list))
+        bind_list(reader, &list, &quantiles, &study->n_quantiles, &study->quantiles);
+    if (cp_place_find(&report, "return_periods", &list))
+        bind_list(reader, &list, &periods, &study->n_return_periods, &study->return_periods);
 }
 
 void cp_bind_study(cp_reader *reader, const cp_place *root)

@@ -146,10 +146,10 @@ static const cp_field table[] = {
     {CP_IN_COST, "yearly", CP_KIND_NUMBER, 0, 0, INFINITY, "0", offsetof(cp_policy, yearly), 0, NULL, "money per year over the horizon"},
 
     {CP_IN_REPORT, "quantiles", CP_KIND_OTHER, 0, 0, 0, NULL, 0, 0, "an ascending list of fractions between 0 and 1", "levels of the quantiles; by default 0.5, 0.75, 0.9, 0.95, 0.99, 0.999"},
+    {CP_IN_REPORT, "return_periods", CP_KIND_OTHER, 0, 0, 0, NULL, 0, 0, "an ascending list of years above 1", "periods of the exceedance curves of yearly costs; by default 2, 5, 10, 25, 50, 100, 250, 500, 1000"},
     {CP_IN_REPORT, "confidence", CP_KIND_FRACTION, CP_CERTAIN, 0.5, 0.9999, "95%", offsetof(cp_study, confidence), 0, NULL, "level of all confidence intervals"},
     {CP_IN_REPORT, "interval", CP_KIND_DURATION, CP_CERTAIN | CP_ABOVE, 0, INFINITY, "1 month", offsetof(cp_study, interval_days), 0, NULL, "reporting interval of the profile over time"},
     {CP_IN_REPORT, "headline", CP_KIND_TEXT, 0, 0, 0, "cost_total", offsetof(cp_study, headline), 0, NULL, "metric shown while running"},
-    {CP_IN_REPORT, "return_periods", CP_KIND_LATER, 0, 0, 0, NULL, 0, 0, NULL, NULL},
 };
 /* clang-format on */
 

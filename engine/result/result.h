@@ -50,6 +50,21 @@ typedef struct {
     double *probability_short, *probability_short_se; /* [P][E][T] */
 } cp_profile_result;
 
+/* What is exceeded once in so many years. */
+typedef struct {
+    double *value, *lower, *upper;    /* [P][R] and its interval; NaN: fewer years were simulated */
+    double *tail_mean, *tail_mean_se; /* [P][R] of the years beyond */
+} cp_exceedance;
+
+/* Costs by year of the horizon, and R return periods over all whole years of all trials. */
+typedef struct {
+    int n_years, n_periods; /* 0: there are none */
+    const int *year;        /* [n_years] 1, 2, … */
+    cp_metric_result cost;  /* [P][n_years], mean … tail_mean_se; no bins */
+    const double *return_period;
+    cp_exceedance aggregate, occurrence;
+} cp_annual_result;
+
 typedef struct {
     int n_entities;              /* 1 for the system */
     const char **names, **units; /* [E] entity, unit of its amounts ("mixed" for a system of several) */
@@ -76,7 +91,8 @@ typedef struct {
     const double *quantiles;                      /* [Q] */
     int n_intervals;                              /* of the profile; 0: there is none */
     const double *interval_begin_days;            /* [n_intervals] since the start */
-    int n_worst;                                  /* W, trials named as the worst of a metric; 0: none are */
+    cp_annual_result annual;
+    int n_worst; /* W, trials named as the worst of a metric; 0: none are */
     cp_level_result levels[CP_LEVELS];
 } cp_result;
 

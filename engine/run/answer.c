@@ -2,7 +2,9 @@
 #include "engine/run/answer.h"
 
 #include "engine/result/statistics.h"
+#include "engine/run/bins.h"
 #include "engine/run/difference.h"
+#include "engine/run/exceedance.h"
 #include "engine/run/profile.h"
 
 #include <math.h>
@@ -19,56 +21,17 @@ typedef struct {
     const cp_rank_interval *ranks; /* [n_quantiles] */
 } answer;
 
-/* A histogram under construction. */
-typedef struct {
-    double *lower, *upper, *mean;
-    uint64_t *count;
-    int n;
-} bins;
-
-static bool take_bins(answer *a, int most, bins *b)
-{
-    b->lower = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
-    b->upper = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
-    b->mean = cp_arena_take(a->scratch, (size_t)most, sizeof(double), a->error);
-    b->count = cp_arena_take(a->scratch, (size_t)most, sizeof(uint64_t), a->error);
-    return b->lower && b->upper && b->mean && b->count;
-}
-
-static void add_bin(bins *b, double lower, double upper, double mean, uint64_t count)
-{
-    if (count == 0) return;
-    b->lower[b->n] = lower;
-    b->upper[b->n] = upper;
-    b->mean[b->n] = mean;
-    b->count[b->n++] = count;
-}
-
-static cp_histogram finish(const bins *b, uint64_t trials, uint64_t finite, cp_moments moments)
-{
-    return (cp_histogram){.trials = trials,
-                          .n_bins = b->n,
-                          .lower = b->lower,
-                          .upper = b->upper,
-                          .mean = b->mean,
-                          .count = b->count,
-                          .exact_mean = moments.mean,
-                          .exact_sd = moments.sd,
-                          .exact_max = moments.max,
-                          .finite_trials = finite};
-}
-
 static bool from_counts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
 {
     const int n = a->layout->count_bins;
     const uint64_t *counts = a->tallies->counts + ((long)policy * a->layout->n_counts + slot->index) * n;
     const double unit = cp_metric_table[slot->metric].tally == CP_TALLY_STEPS ? a->study->step_days : 1.0;
-    bins b = {0};
-    if (!take_bins(a, n, &b)) return false;
-    for (int i = 0; i < n - 1; i++) add_bin(&b, i * unit, i * unit, i * unit, counts[i]);
-    add_bin(&b, INFINITY, INFINITY, INFINITY, counts[n - 1]);
+    cp_bins b;
+    if (!cp_bins_take(n, a->scratch, &b, a->error)) return false;
+    for (int i = 0; i < n - 1; i++) cp_bins_add(&b, i * unit, i * unit, i * unit, counts[i]);
+    cp_bins_add(&b, INFINITY, INFINITY, INFINITY, counts[n - 1]);
     const uint64_t trials = a->tallies->trials;
-    *histogram = finish(&b, trials, trials - counts[n - 1], cp_counts_moments(n - 1, counts, unit));
+    *histogram = cp_bins_finish(&b, trials, trials - counts[n - 1], cp_counts_moments(n - 1, counts, unit));
     return true;
 }
 
@@ -104,23 +67,8 @@ static void name_worst(answer *a, int policy, int slot, size_t at, cp_metric_res
 static bool from_amounts(answer *a, const cp_slot_layout *slot, int policy, cp_histogram *histogram)
 {
     const cp_amounts *amounts = &a->tallies->amounts[(long)policy * a->layout->n_amounts + slot->index];
-    int octaves = 0;
-    for (int o = 0; o < CP_OCTAVES; o++) octaves += amounts->page[o] != 0;
-    bins b = {0};
-    if (!take_bins(a, 1 + octaves * CP_BINS, &b)) return false;
-    add_bin(&b, 0.0, 0.0, 0.0, amounts->zeros);
-    for (int o = 0; o < CP_OCTAVES; o++) {
-        if (!amounts->page[o]) continue;
-        const cp_bin *page = a->tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS;
-        const double unit = ldexp(1.0, amounts->exponent), width = cp_amounts_width(o) * unit;
-        for (int i = 0; i < CP_BINS; i++) {
-            const double lower = cp_amounts_edge(o, i) * unit;
-            const double offset = page[i].count ? (double)page[i].offset / (double)page[i].count / 65536.0 : 0.0;
-            add_bin(&b, lower, lower + width, lower + width * offset, page[i].count);
-        }
-    }
-    *histogram = finish(&b, amounts->trials, amounts->trials, cp_amounts_moments(amounts));
-    return add_worst(a, slot, policy, histogram);
+    return cp_bins_of_amounts(a->tallies, amounts, a->scratch, histogram, a->error) &&
+           add_worst(a, slot, policy, histogram);
 }
 
 static bool is_amount(cp_metric_id metric)
@@ -134,14 +82,14 @@ static bool make_histogram(answer *a, const cp_slot_layout *slot, int policy, cp
 }
 
 /* The bins that some histogram has: all edges ascending, each once. Merges sorted lists pairwise. */
-static bool join_edges(answer *a, bins *all, const cp_histogram *with)
+static bool join_edges(answer *a, cp_bins *all, const cp_histogram *with)
 {
-    bins joined = {0};
-    if (!take_bins(a, all->n + with->n_bins, &joined)) return false;
+    cp_bins joined;
+    if (!cp_bins_take(all->n + with->n_bins, a->scratch, &joined, a->error)) return false;
     for (int i = 0, j = 0; i < all->n || j < with->n_bins;) {
         const bool first = j == with->n_bins || (i < all->n && all->lower[i] <= with->lower[j]);
         const bool both = first && j < with->n_bins && all->lower[i] == with->lower[j];
-        add_bin(&joined, first ? all->lower[i] : with->lower[j], first ? all->upper[i] : with->upper[j], 0.0, 1);
+        cp_bins_add(&joined, first ? all->lower[i] : with->lower[j], first ? all->upper[i] : with->upper[j], 0.0, 1);
         i += first;
         j += !first || both;
     }
@@ -173,7 +121,7 @@ static bool take_metric(answer *a, int entities, cp_metric_result *metric)
     return ok && metric->worst && metric->worst_trial;
 }
 
-static bool take_counts(answer *a, int entities, const bins *all, cp_metric_result *metric)
+static bool take_counts(answer *a, int entities, const cp_bins *all, cp_metric_result *metric)
 {
     const size_t n = (size_t)all->n, pe = (size_t)a->layout->n_policies * (size_t)entities;
     metric->n_bins = all->n;
@@ -191,7 +139,7 @@ static bool fill_metric(answer *a, cp_metric_level level, cp_metric_id id, cp_me
     const int entities = a->layout->n_members[level], first = a->layout->first[level][id];
     const size_t pe = (size_t)a->layout->n_policies * (size_t)entities;
     cp_histogram *histograms = cp_arena_take(a->scratch, pe, sizeof *histograms, a->error);
-    bins all = {0};
+    cp_bins all = {0};
     metric->id = id;
     if (!histograms || !take_metric(a, entities, metric)) return false;
     for (size_t at = 0; at < pe; at++) {
@@ -307,5 +255,6 @@ bool cp_answer_fill(const cp_study *study, const cp_tallies *tallies, cp_arena *
     for (int level = 0; level < CP_LEVELS; level++) {
         if (!fill_level(&a, (cp_metric_level)level)) return false;
     }
-    return cp_profile_answer(study, tallies, arena, result, error);
+    return cp_profile_answer(study, tallies, arena, result, error) &&
+           cp_exceedance_answer(study, tallies, arena, result, error);
 }

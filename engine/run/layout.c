@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { GRID_BITS = 40, MOST_INTERVALS = 20000 };
+enum { GRID_BITS = 40, MOST_INTERVALS = 20000, MOST_YEARS = 200 };
 
 /* A power of two: the size of a nominal horizon, 1 when that is nothing or unknown. */
 static int exponent_of(double nominal)
@@ -103,6 +103,26 @@ static bool list_intervals(const cp_study *study, const cp_plan *plan, cp_arena 
     return true;
 }
 
+/* Years are kept when steps are shorter than one, and there are not too many. */
+static bool list_years(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error)
+{
+    const double last = floor((plan->steps - 1) * plan->step_years + 1e-9);
+    if (plan->step_years > 1.0 || last >= MOST_YEARS) return true;
+    int *year = cp_arena_take(arena, (size_t)plan->steps, sizeof *year, error);
+    if (!year) return false;
+    for (int k = 0; k < plan->steps; k++) year[k] = (int)floor(k * plan->step_years + 1e-9);
+    layout->year = year;
+    layout->n_years = (int)last + 1;
+    layout->whole_years = (int)floor((plan->steps + 0.5) * plan->step_years);
+    if (layout->whole_years > layout->n_years) layout->whole_years = layout->n_years;
+    layout->first_year = layout->n_amounts;
+    layout->aggregate = layout->first_year + layout->n_years;
+    layout->occurrence = layout->aggregate + 1;
+    layout->n_amounts = layout->occurrence + 1;
+    layout->money_exponent = exponent_of(nominal_money(study, plan));
+    return true;
+}
+
 bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error)
 {
     *layout = (cp_layout){.n_policies = plan->n_policies, .steps = plan->steps, .count_bins = plan->steps + 2};
@@ -135,5 +155,5 @@ bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena,
         layout->first[level] = first;
         if (level != CP_LEVEL_STOCK) first_entity += layout->n_members[level];
     }
-    return true;
+    return list_years(study, plan, arena, layout, error);
 }

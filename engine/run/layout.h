@@ -19,12 +19,19 @@ typedef struct {
 } cp_slot_layout;
 
 typedef struct {
-    int n_policies, n_slots, n_counts, n_amounts; /* per policy: n_slots = n_counts + n_amounts */
+    int n_policies, n_slots, n_counts, n_amounts; /* per policy: the amounts of slots, then those of years */
     int count_bins;                               /* steps + 2: 0 … steps, and never */
     const cp_slot_layout *slots;                  /* [n_slots] by level, metric, member */
     int n_members[CP_LEVELS];
     int steps, n_intervals;
     const int *interval;  /* [steps] reporting interval in which the step begins */
+    int n_years;          /* of the horizon; 0: years are not kept */
+    int whole_years;      /* of them, those that the horizon holds from end to end, the first ones */
+    const int *year;      /* [steps] year in which the step begins; NULL when years are not kept */
+    int first_year;       /* amount of a year's costs, [n_years]; then those of all whole years together: */
+    int aggregate;        /* of a year's costs, */
+    int occurrence;       /* of the costliest spell of the system in a year */
+    int money_exponent;   /* the grid of these */
     const int *commodity; /* [n_members[CP_LEVEL_COMMODITY]] of the scenario */
     const int
         *first[CP_LEVELS]; /* [CP_METRICS] slot of member 0 of a metric, CP_NONE where the level has no such metric */

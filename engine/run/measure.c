@@ -8,16 +8,23 @@ static double row(const double *rows, int index, int lane)
     return rows[(long)index * CP_LANES + lane];
 }
 
-static double policy_cost(const cp_plan *plan, const cp_block *block, int policy, int lane)
+/* Over steps `begin` … `end` − 1, which are `years` discounted years. */
+static double policy_cost(const cp_plan *plan, const cp_block *block, int policy, int begin, int end, double years,
+                          int lane)
 {
     const cp_policy_cost *cost = &plan->nets[policy].cost;
     double total = 0.0;
-    if (cost->yearly_row != CP_NONE) total += row(block->rows, cost->yearly_row, lane) * plan->discounted_years;
+    if (cost->yearly_row != CP_NONE) total += row(block->rows, cost->yearly_row, lane) * years;
     if (cost->once_row != CP_NONE) {
         const double k = floor(row(block->rows, cost->at_row, lane) / plan->step_days);
-        if (k < plan->steps) total += row(block->rows, cost->once_row, lane) * plan->discount[(int)k];
+        if (k >= begin && k < end) total += row(block->rows, cost->once_row, lane) * plan->discount[(int)k];
     }
     return total;
+}
+
+static double whole_policy_cost(const cp_plan *plan, const cp_block *block, int policy, int lane)
+{
+    return policy_cost(plan, block, policy, 0, plan->steps, plan->discounted_years, lane);
 }
 
 /* Whether a demand of the net counts for a slot. */
@@ -76,9 +83,9 @@ static double cost(const cp_plan *plan, const cp_block *block, int policy, const
     case CP_METRIC_COST_HOLDING:
         return holding;
     case CP_METRIC_COST_POLICY:
-        return policy_cost(plan, block, policy, lane);
+        return whole_policy_cost(plan, block, policy, lane);
     default:
-        return lost + premium + tariff + holding + policy_cost(plan, block, policy, lane) + delay + substitution;
+        return lost + premium + tariff + holding + whole_policy_cost(plan, block, policy, lane) + delay + substitution;
     }
 }
 
@@ -118,4 +125,29 @@ static double measure_lane(const cp_plan *plan, const cp_block *block, int polic
 void cp_measure(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, double *out)
 {
     for (int lane = 0; lane < CP_LANES; lane++) out[lane] = measure_lane(plan, block, policy, slot, lane);
+}
+
+/* A sum of costs that only grow, in one order: it never falls, whatever is rounded. */
+void cp_measure_spent(const cp_plan *plan, const cp_block *block, int policy, int k, double *out)
+{
+    static const cp_slot_layout system = {.level = CP_LEVEL_SYSTEM};
+    const cp_net *net = &plan->nets[policy];
+    const cp_net_state *state = &block->nets[policy];
+    const bool last = k + 1 == plan->steps;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        out[lane] = demand_cost(net, state->lost, &system, lane) + demand_cost(net, state->delay, &system, lane) +
+                    demand_cost(net, state->substitution, &system, lane) +
+                    row(state->costs, CP_COST_PRICE_PREMIUM, lane) + row(state->costs, CP_COST_TARIFF, lane) +
+                    row(state->costs, CP_COST_HOLDING, lane) +
+                    (last ? still_owed(plan, block, policy, &system, lane, true) : 0.0);
+    }
+}
+
+void cp_measure_policy_cost(const cp_plan *plan, const cp_block *block, int policy, int begin, int end, double *out)
+{
+    double years = 0.0;
+    for (int k = begin; k < end; k++) years += plan->discount[k] * plan->step_years;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        out[lane] = policy_cost(plan, block, policy, begin, end, years, lane);
+    }
 }

@@ -9,4 +9,11 @@
  * [CP_LANES]. */
 void cp_measure(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, double *out);
 
+/* Local. All costs of a policy up to step k, which has just been made, that of the policy itself excepted; never less
+   than after a step before. With the last step, what is still owed is in it. out [CP_LANES]. */
+void cp_measure_spent(const cp_plan *plan, const cp_block *block, int policy, int k, double *out);
+
+/* Local. What the policy itself costs in steps `begin` … `end` − 1. out [CP_LANES]. */
+void cp_measure_policy_cost(const cp_plan *plan, const cp_block *block, int policy, int begin, int end, double *out);
+
 #endif

@@ -99,7 +99,8 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->nets = take(&t, plan->n_policies, sizeof *block->nets);
     for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
     if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error) ||
-        !cp_profile_make(layout, &worker->arena, &worker->profile, error)) {
+        !cp_profile_make(layout, &worker->arena, &worker->profile, error) ||
+        !cp_years_make(layout, &worker->arena, &worker->years, error)) {
         return false;
     }
     cp_block_constants(plan, block->rows);
@@ -168,7 +169,8 @@ bool cp_worker_run(cp_worker *worker, cp_seed seed, uint64_t first, int n, cp_er
         for (int p = 0; p < worker->plan->n_policies; p++) {
             worker->kernels->step_net(worker->plan, &worker->block, p, k);
             if (!cp_profile_step(&worker->profile, &worker->plan->nets[p], &worker->block.nets[p], p, k, n,
-                                 &worker->tallies, error)) {
+                                 &worker->tallies, error) ||
+                !cp_years_step(&worker->years, worker->plan, &worker->block, p, k, n, &worker->tallies, error)) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@
 #define CP_RUN_SIMULATE_H
 
 #include "engine/run/profile.h"
+#include "engine/run/years.h"
 #include "kernels/block.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     cp_block block;
     cp_tallies tallies;
     cp_profile profile;
+    cp_years years;
 } cp_worker;
 
 /* Local. Call inside the thread that will use it, so that its memory is near. */

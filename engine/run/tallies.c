@@ -61,6 +61,10 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
             amounts->exponent = slot->exponent;
             amounts->max = -1;
         }
+        for (int i = layout->first_year; layout->n_years > 0 && i < layout->n_amounts; i++) {
+            tallies->amounts[(long)p * layout->n_amounts + i] =
+                (cp_amounts){.exponent = layout->money_exponent, .max = -1};
+        }
     }
     return true;
 }
@@ -79,15 +83,14 @@ static bool reserve_pages(cp_tallies *tallies, int more, cp_error *error)
     return true;
 }
 
-static bool count_amounts(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
-                          cp_error *error)
+bool cp_tallies_count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
+                             cp_error *error)
 {
-    cp_amounts *amounts = &tallies->amounts[(long)policy * tallies->layout->n_amounts + slot->index];
+    cp_amounts *amounts = &tallies->amounts[(long)policy * tallies->layout->n_amounts + index];
     if (!reserve_pages(tallies, n, error)) return false;
     if (cp_amounts_add(amounts, &tallies->pages, n, values) == CP_TALLY_DONE) return true;
     return cp_fail(error, CP_BAD_INPUT,
-                   "%s: expected values between 0 and %g times a nominal horizon's, found a larger one",
-                   cp_metric_table[slot->metric].name, 4e6);
+                   "%s: expected values between 0 and %g times a nominal horizon's, found a larger one", name, 4e6);
 }
 
 bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
@@ -95,7 +98,8 @@ bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slo
 {
     const cp_layout *layout = tallies->layout;
     if (cp_metric_table[slot->metric].tally == CP_TALLY_AMOUNT) {
-        return count_amounts(tallies, policy, slot, n, values, error);
+        return cp_tallies_count_amount(tallies, policy, slot->index, cp_metric_table[slot->metric].name, n, values,
+                                       error);
     }
     uint64_t *counts = tallies->counts + ((long)policy * layout->n_counts + slot->index) * layout->count_bins;
     for (int i = 0; i < n; i++) counts[values[i] < 0.0 ? layout->count_bins - 1 : (int)values[i]]++;

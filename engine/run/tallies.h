@@ -44,6 +44,10 @@ bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *talli
 bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
                       cp_error *error);
 
+/* Local. The same for the policy's amount number `index`, called `name` in messages. */
+bool cp_tallies_count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
+                             cp_error *error);
+
 /* Local. n values that cp_tallies_count has taken, on the slot's grid: steps and numbers as they are; −1: never. */
 void cp_tallies_grid(const cp_slot_layout *slot, int n, const double *values, int64_t *grid);
 

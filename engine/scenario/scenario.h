@@ -218,9 +218,11 @@ typedef struct {
     double discount; /* per year */
     int n_quantiles;
     const double *quantiles; /* ascending, in (0, 1) */
-    double confidence;       /* level of all intervals, e.g. 0.95 */
-    double interval_days;    /* of the profile over time */
-    const char *headline;    /* metric shown in the progress line, "cost_total" by default */
+    int n_return_periods;
+    const double *return_periods; /* ascending, years, above 1 */
+    double confidence;            /* level of all intervals, e.g. 0.95 */
+    double interval_days;         /* of the profile over time */
+    const char *headline;         /* metric shown in the progress line, "cost_total" by default */
     int n_copulas;
     const cp_copula_spec *copulas;
     int n_policies;

@@ -1,5 +1,6 @@
 /* Reads back what write.c writes, by the same tables. Nothing of the file is trusted: every shape is checked against
    the labels before memory is taken. */
+#include "engine/store/annual.h"
 #include "engine/store/layout.h"
 #include "engine/store/store.h"
 
@@ -260,7 +261,8 @@ static bool read_all(const cp_hdf_file *file, cp_arena *arena, cp_result *result
     bool read = read_root(file, arena, result) && read_config(file, arena, result) &&
                 read_policies(file, arena, result) && read_run(file, arena, facts);
     for (int i = 0; i < CP_LEVELS && read; i++) read = read_level(file, (cp_metric_level)i, arena, result);
-    return read && read_differences(file, arena, result) && read_profile(file, arena, result);
+    return read && read_differences(file, arena, result) && read_profile(file, arena, result) &&
+           cp_store_read_annual(file, arena, result);
 }
 
 static bool open_and_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)
