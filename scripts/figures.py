@@ -119,6 +119,26 @@ def draw_exceedance(axes, result):
     axes.legend(fontsize="small")
 
 
+def draw_annual(axes, result, policy=None):
+    """The cost of a year that is exceeded once in so many years: of all costs, and of the costliest spell."""
+    annual, row = result.file["annual"], result.row(policy)
+    periods = annual["return_period"][()]
+    divisor, unit = result.money(annual["aep"][row])
+    for name, label, colour, style in (("aep", "all costs of the year (AEP)", COLOURS[0], "-"),
+                                       ("oep", "its costliest spell of shortage (OEP)", COLOURS[1], "--")):
+        value, lower, upper = (annual[name + part][row] / divisor for part in ("", "_lower", "_upper"))
+        known = np.isfinite(value) & np.isfinite(upper)
+        axes.fill_between(periods[known], lower[known], upper[known], color=colour, alpha=0.15, linewidth=0)
+        axes.plot(periods[known], value[known], color=colour, linestyle=style, marker="o", markersize=3, label=label)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda x, _: f"{x:g}"))
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("return period, years")
+    axes.set_ylabel(f"cost exceeded once in the period, {unit}")
+    axes.grid(alpha=0.3, which="both")
+    axes.legend(fontsize="small")
+
+
 def times(profile):
     """The beginnings of the intervals, as dates."""
     units = profile["time"].attrs["units"]

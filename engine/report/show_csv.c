@@ -101,6 +101,33 @@ static void put_entity(const cp_view *view, cp_metric_level which, int policy, i
     }
 }
 
+/* Costs by year, "1", "2", …; then the exceedance curves, `at` being the return period. */
+static void put_annual(const cp_view *view, int policy)
+{
+    const cp_annual_result *annual = &view->result->annual;
+    const char *currency = view->result->currency;
+    char year[16];
+    for (int y = 0; y < annual->n_years; y++) {
+        const size_t at = (size_t)policy * (size_t)annual->n_years + (size_t)y;
+        snprintf(year, sizeof year, "%d", annual->year[y]);
+        const label of = {view->result->policies[policy], "annual", year, "cost_total", currency};
+        put_metric(view, &of, &annual->cost, at, SIZE_MAX);
+    }
+    const cp_exceedance *const curves[] = {&annual->aggregate, &annual->occurrence};
+    for (int i = 0; i < 2 * annual->n_periods; i++) {
+        const cp_exceedance *curve = curves[i / annual->n_periods];
+        const int r = i % annual->n_periods;
+        const size_t at = (size_t)policy * (size_t)annual->n_periods + (size_t)r;
+        const label of = {view->result->policies[policy], "annual", "", i < annual->n_periods ? "aep" : "oep",
+                          currency};
+        put_line(view, &of, "value", currency, annual->return_period[r], curve->value[at]);
+        put_line(view, &of, "lower", currency, annual->return_period[r], curve->lower[at]);
+        put_line(view, &of, "upper", currency, annual->return_period[r], curve->upper[at]);
+        put_line(view, &of, "tail_mean", currency, annual->return_period[r], curve->tail_mean[at]);
+        put_line(view, &of, "tail_mean_se", currency, annual->return_period[r], curve->tail_mean_se[at]);
+    }
+}
+
 bool cp_view_csv(const cp_view *view)
 {
     fputs("policy,level,name,metric,statistic,at,unit,value\n", view->out);
@@ -110,6 +137,7 @@ bool cp_view_csv(const cp_view *view)
             const int n = view->result->levels[which].n_entities;
             for (int entity = 0; entity < n; entity++) put_entity(view, (cp_metric_level)which, policy, entity);
         }
+        if (view->metric == CP_METRICS) put_annual(view, policy);
     }
     return true;
 }

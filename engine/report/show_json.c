@@ -1,4 +1,5 @@
 /* The result as JSON: policy, level, entity, metric. What is infinite or not known is null. */
+#include "engine/report/show_annual.h"
 #include "engine/report/view.h"
 
 #include <jansson.h>
@@ -128,6 +129,9 @@ static json_t *policy_json(const cp_view *view, int policy)
     bool ok = put(object, "description", text(view->result->policy_descriptions[policy]));
     for (int which = 0; which < CP_LEVELS && ok; which++) {
         ok = put(object, cp_level_names[which], level_json(view, (cp_metric_level)which, policy));
+    }
+    if (view->metric == CP_METRICS && view->result->annual.n_years > 0) {
+        ok = ok && put(object, "annual", cp_annual_json(view->result, policy));
     }
     if (ok) return object;
     json_decref(object);

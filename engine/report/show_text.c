@@ -1,6 +1,7 @@
 /* The tables of a result: first what an analyst asks first, then one policy or one metric in detail. Every estimate has
    its interval; a quantile that too few trials bound from above is printed as a lower bound, never as a fact. */
 #include "engine/report/histogram.h"
+#include "engine/report/show_annual.h"
 #include "engine/report/table.h"
 
 #include <math.h>
@@ -223,7 +224,7 @@ static bool print_policy(const cp_view *view)
             if (!print_entity(view, (cp_metric_level)which, view->policy, entity)) return false;
         }
     }
-    return true;
+    return cp_annual_print(view, view->policy);
 }
 
 /* A row per entity and policy. */

@@ -29,7 +29,7 @@ def check(good, what):
 def check_labels(path):
     """Every dataset has a unit and a name."""
     with h5py.File(path) as f:
-        for level in ("demand", "commodity", "system", "profile"):
+        for level in ("demand", "commodity", "system", "profile", "annual"):
             for name, item in f[level].items():
                 check("units" in item.attrs and item.attrs["long_name"] != "", f"{level}/{name} without label")
         check(f["config/text"][()].decode() == open(CONFIG).read(), "configuration as read")
@@ -72,6 +72,28 @@ def check_profile(path, engine, told):
                         found = data[prefix + "shortfall_quantile"].sel({**at, "quantile": q["level"]})
                         check(list(found.values) == q["value"], f"{engine}: profile's quantiles, {policy}, {name}")
         check(float(data.shortfall_mean.max()) > 0.001, f"{engine}: there are shortages")
+
+
+def check_annual(path, engine, told):
+    """Years add up to the whole; curves are as shown; a year's costliest spell never costs more than the year."""
+    parts = ("value", "lower", "upper", "tail_mean", "tail_mean_se")
+    with xarray.open_dataset(path, group="annual", engine=engine) as data:
+        for policy, of_policy in told["policies"].items():
+            annual, total = of_policy["annual"], of_policy["system"]["cost_total"]["mean"]
+            means = data.cost_total_mean.sel(policy=policy)
+            check(list(means.values) == [year["mean"] for year in annual["years"]], f"{engine}: means of years")
+            check(numpy.isclose(float(means.sum()), total, rtol=1e-9), f"{engine}: years add up to {total}")
+            for shown in annual["return_periods"]:
+                at = {"policy": policy, "return_period": shown["years"]}
+                for curve in ("aep", "oep"):
+                    for part in parts:
+                        found = float(data[curve if part == "value" else f"{curve}_{part}"].sel(at))
+                        check(found == shown[curve][part] or (shown[curve][part] is None and not numpy.isfinite(found)),
+                              f"{engine}: {part} of {curve}, {at}")
+        both = data.aep.notnull()
+        check(bool((data.oep <= data.aep * (1 + 1e-12)).where(both, True).all()), f"{engine}: OEP is at most AEP")
+        check(bool((data.aep.diff("return_period") >= 0).where(both[:, 1:], True).all()), f"{engine}: AEP ascends")
+        check(float(data.oep.max()) > 0, f"{engine}: there are costly spells")
 
 
 def check_differences(path, engine, told):
@@ -129,7 +151,13 @@ def check_csv(path, told):
     lines = list(csv.DictReader(io.StringIO(table)))
     for line in lines:
         entity = told["policies"][line["policy"]][line["level"]]
-        entity = entity if line["level"] == "system" else entity[line["name"]]
+        if line["level"] == "annual" and line["name"]:
+            entity = {"cost_total": entity["years"][int(line["name"]) - 1]}
+        elif line["level"] == "annual":
+            period = [p for p in entity["return_periods"] if p["years"] == float(line["at"])][0]
+            entity, line["at"] = period, ""
+        else:
+            entity = entity if line["level"] == "system" else entity[line["name"]]
         where = entity[line["metric"]] if line["metric"] else entity
         if line["at"]:
             where = [q for q in where["quantiles"] if q["level"] == float(line["at"])][0]
@@ -142,6 +170,7 @@ def check_csv(path, told):
     metrics = sum(isinstance(v, dict) and "mean" in v for level in ("demand", "commodity", "stock")
                   for entity in policy[level].values() for v in entity.values())
     metrics += sum(isinstance(v, dict) and "mean" in v for v in policy["system"].values())
+    metrics += len(policy["annual"]["years"])
     found = sum(line["statistic"] == "mean" and line["policy"] == "baseline" for line in lines)
     check(found == metrics > 20, f"csv: {found} means of {metrics}")
     check({"t", "day", "USD", "1"} <= {line["unit"] for line in lines}, "csv: units")
@@ -169,6 +198,7 @@ with tempfile.TemporaryDirectory() as folder:
         check_xarray(out, reader, shown)
         check_profile(out, reader, shown)
         check_differences(out, reader, shown)
+        check_annual(out, reader, shown)
     check_worst(out, shown)
     check_csv(out, shown)
     check_netcdf(out, shown)
