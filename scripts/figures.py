@@ -136,7 +136,7 @@ def draw_annual(axes, result, policy=None):
     axes.set_xlabel("return period, years")
     axes.set_ylabel(f"cost exceeded once in the period, {unit}")
     axes.grid(alpha=0.3, which="both")
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="small", loc="upper left")
 
 
 def times(profile):

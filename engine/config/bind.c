@@ -224,9 +224,6 @@ static void bind_field(cp_reader *reader, const cp_place *place, const cp_field 
     case CP_KIND_SECTION:
         cp_bind_section(reader, place, field->inner, out);
         break;
-    case CP_KIND_LATER:
-        cp_wrong_key(reader, place, "not supported yet");
-        break;
     case CP_KIND_OTHER:
         break;
     default:
@@ -247,9 +244,7 @@ static void refuse_key(cp_reader *reader, const cp_place *entry, cp_section sect
     char known[512] = "";
     size_t length = 0;
     for (int i = 0; i < n && length < sizeof known; i++)
-        if (fields[i].kind != CP_KIND_LATER)
-            length +=
-                (size_t)snprintf(known + length, sizeof known - length, "%s%s", length ? ", " : "", fields[i].key);
+        length += (size_t)snprintf(known + length, sizeof known - length, "%s%s", length ? ", " : "", fields[i].key);
     if (nearest.best)
         cp_wrong_key(reader, entry, "unknown key%s", cp_names_hint(reader, nearest.best));
     else

@@ -6,8 +6,8 @@
 #include "engine/config/fields.h"
 #include "engine/config/number.h"
 
-/* Local. Reads the map at `place` as `section` into the struct `out`: unknown keys, keys that are not supported yet and
-   missing ones are errors; defaults are filled in. Fields of kind OTHER are left to the caller. */
+/* Local. Reads the map at `place` as `section` into the struct `out`: unknown keys and missing ones are errors;
+ * defaults are filled in. Fields of kind OTHER are left to the caller. */
 void cp_bind_section(cp_reader *reader, const cp_place *place, cp_section section, void *out);
 
 /* Local. Reads one number that may be uncertain. False when it is wrong. `written` may be NULL. */

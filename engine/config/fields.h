@@ -49,7 +49,6 @@ typedef enum {
     CP_KIND_COMMODITY, /* int, the number of the commodity named */
     CP_KIND_SECTION,   /* a map with keys of its own, stored in the same struct */
     CP_KIND_OTHER,     /* read by code of its own; `type` says what it is */
-    CP_KIND_LATER,     /* of the model, but not supported yet */
 } cp_kind;
 
 /* Rules of a field, added up. Numbers are stored as cp_number unless CP_CERTAIN (double) or CP_DRAWN (cp_dist). */

@@ -79,7 +79,6 @@ static void put_families(page *to)
 static void put_field(page *to, const cp_field *field)
 {
     char expected[160];
-    if (field->kind == CP_KIND_LATER) return;
     put(to, "- `%s`: %s.", field->key, cp_field_expected(field, sizeof expected, expected));
     put(to, " %c%s.", toupper((unsigned char)field->meaning[0]), field->meaning + 1);
     if (field->rules & CP_REQUIRED) put(to, " Required.");
