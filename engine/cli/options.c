@@ -30,6 +30,7 @@ static const option_line option_table[] = {
     {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
     {'F', "first-trial", "N", RUN | VARY, "number of the first trial (default 0), for parts of a larger run"},
     {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
+    {'S', "samples", "METRICS", RUN, "keep these metrics of every trial: none (default), all, or names as A,B"},
     {'R', "rng", "NAME", RUN | VERIFY | VARY,
      "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
     {'I', "isa", "NAME", RUN | VERIFY | VARY,
@@ -189,6 +190,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'P':
         options->policies = value;
         return true;
+    case 'S':
+        options->samples = strcmp(value, "none") == 0 ? NULL : value;
+        return true;
     case 'I':
         options->isa = value;
         return true;
@@ -322,6 +326,9 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (options->command == CP_COMMAND_COMPARE) options->trials = 5000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
+    if (options->samples && options->n_until > 0)
+        return cp_fail(error, CP_BAD_USAGE,
+                       "--samples: expected no --until, as room is made for all trials at the start");
     const int left = argc - 1 - optind;
     if (options->command == CP_COMMAND_VERIFY) {
         return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);

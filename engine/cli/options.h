@@ -34,6 +34,7 @@ typedef struct {
     uint64_t trials, seed, first_trial;
     int threads; /* 0: as OpenMP decides */
     const char *policies, *isa, *rng;
+    const char *samples; /* NULL: none */
     const char *policy, *metric, *worst, *at;
     const char *vary, *from, *to;
     const char *until[CP_MOST_UNTIL];

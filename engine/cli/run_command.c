@@ -12,6 +12,7 @@ bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *er
         if (comm->rank == 0 && cp_session_fill(&session, &result)) cp_session_write(&session, &result);
         ok = cp_comm_agree(comm, error);
     }
+    if (!ok) cp_store_abandon(session.file);
     cp_arena_release(&arena);
     return ok;
 }

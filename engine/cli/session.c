@@ -4,6 +4,7 @@
 #include "engine/base/build.h"
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"
+#include "engine/cli/sampled.h"
 #include "engine/cli/until.h"
 #include "engine/plan/compile.h"
 #include "engine/result/metric.h"
@@ -135,9 +136,9 @@ bool cp_session_simulate(cp_session *r)
     struct tm utc;
     strftime(r->started, sizeof r->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     const double begin = now_seconds();
-    const bool ok = o->command == CP_COMMAND_RUN && o->n_until > 0
-                        ? cp_until_run(r, &options)
-                        : cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
+    const bool ok = o->command == CP_COMMAND_RUN && o->n_until > 0 ? cp_until_run(r, &options)
+                    : o->samples                                   ? cp_sampled_run(r, &options)
+                                 : cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
     r->seconds = now_seconds() - begin;
     return ok;
 }
@@ -214,7 +215,9 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
                                 .trials_per_second = (double)result->trials / r->seconds};
-    if (!cp_store_write(r->out, result, &facts, r->error)) return false;
+    const bool written =
+        r->file ? cp_store_finish(r->file, result, &facts) : cp_store_write(r->out, result, &facts, r->error);
+    if (!written) return false;
     if (!r->options->quiet) {
         printf("%s: %llu trials of %d policies in %.1f s; see: chokepoint show %s\n", r->out,
                (unsigned long long)result->trials, r->study.n_policies, r->seconds, r->out);

@@ -5,6 +5,7 @@
 #include "engine/cli/commands.h"
 #include "engine/result/result.h"
 #include "engine/run/tallies.h"
+#include "engine/store/store.h"
 
 /* Zero it, set comm, options, arena, error and what else is wanted; memory is the arena's. */
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
     cp_plan plan;
     cp_layout layout;
     cp_tallies tallies;
+    cp_store_file *file; /* begun while running, on rank 0; NULL: not yet */
     double seconds;
     char started[32];
 } cp_session;

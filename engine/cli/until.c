@@ -1,6 +1,7 @@
 /* Part after part of the run, added up exactly; rank 0 looks at the sum after each. */
 #include "engine/cli/until.h"
 
+#include "engine/cli/parts.h"
 #include "engine/report/precision.h"
 #include "engine/run/answer.h"
 
@@ -68,21 +69,6 @@ static bool look_together(const until *u, bool *met)
     return true;
 }
 
-/* Collective. Adds trials done … end − 1. */
-static bool add_part(const until *u, uint64_t done, uint64_t end)
-{
-    cp_session *s = u->session;
-    cp_arena arena = {0};
-    cp_tallies part;
-    cp_run_options options = *u->options;
-    options.trials = end - done;
-    options.first_trial += done;
-    const bool ok = cp_run(s->comm, &s->plan, &s->layout, &options, &arena, &part, s->error);
-    if (ok && s->comm->rank == 0) cp_tallies_add(&s->tallies, &part, s->error);
-    cp_arena_release(&arena);
-    return cp_comm_agree(s->comm, s->error);
-}
-
 bool cp_until_run(cp_session *session, const cp_run_options *options)
 {
     until u = {.session = session, .options = options};
@@ -92,7 +78,7 @@ bool cp_until_run(cp_session *session, const cp_run_options *options)
     uint64_t done = 0;
     for (int i = 0; !met && done < options->trials; i++) {
         const uint64_t end = cp_until_look(i) < options->trials ? cp_until_look(i) : options->trials;
-        if (!add_part(&u, done, end) || !look_together(&u, &met)) return false;
+        if (!cp_parts_add(session, options, done, end) || !look_together(&u, &met)) return false;
         done = end;
     }
     if (!met && session->comm->rank == 0) {

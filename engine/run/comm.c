@@ -126,6 +126,19 @@ void cp_comm_merge(const cp_comm *comm, void *items, size_t n, size_t bytes, cp_
     MPI_Type_free(&type);
 }
 
+/* In pieces whose length an int holds. */
+void cp_comm_collect(const cp_comm *comm, int from, void *bytes, size_t n)
+{
+    const size_t most = (size_t)1 << 30;
+    if (from == 0) return;
+    for (size_t done = 0; done < n; done += most) {
+        char *piece = (char *)bytes + done;
+        const int length = (int)(n - done < most ? n - done : most);
+        if (comm->rank == from) MPI_Send(piece, length, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
+        if (comm->rank == 0) MPI_Recv(piece, length, MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+}
+
 const char *cp_comm_library(void)
 {
     static char name[MPI_MAX_LIBRARY_VERSION_STRING];

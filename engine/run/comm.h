@@ -36,6 +36,9 @@ void cp_comm_max(const cp_comm *comm, int64_t *words, size_t n);
 typedef void (*cp_comm_merger)(void *into, const void *from);
 void cp_comm_merge(const cp_comm *comm, void *items, size_t n, size_t bytes, cp_comm_merger merge);
 
+/* Collective. Rank `from` sends n bytes to rank 0, in whose `bytes` they are then; others do nothing. */
+void cp_comm_collect(const cp_comm *comm, int from, void *bytes, size_t n);
+
 /* Local. The MPI library's name and version in one line. Works before cp_comm_start. */
 const char *cp_comm_library(void);
 

@@ -25,7 +25,7 @@ int cp_run_threads(int asked)
 }
 
 /* Whole blocks to every rank; the last block may be smaller. */
-static uint64_t share_begin(uint64_t trials, int rank, int size)
+uint64_t cp_run_share(uint64_t trials, int rank, int size)
 {
     const uint64_t blocks = (trials + CP_LANES - 1) / CP_LANES;
     const uint64_t each = blocks / (uint64_t)size, rest = blocks % (uint64_t)size, r = (uint64_t)rank;
@@ -55,6 +55,7 @@ static void work(share *s, cp_worker *worker, cp_error *error)
     uint64_t first;
     int n;
     if (!cp_worker_make(s->plan, s->layout, s->options->kernels, worker, error)) return;
+    worker->samples = s->options->samples;
     while (take_block(s, &first, &n)) {
         if (!cp_worker_run(worker, s->options->seed, s->options->first_trial + first, n, error)) return;
         if (!shows) continue;
@@ -83,8 +84,8 @@ bool cp_run(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, c
             cp_arena *arena, cp_tallies *total, cp_error *error)
 {
     share s = {.comm = comm, .plan = plan, .layout = layout, .options = options, .total = total, .error = error};
-    s.begin = s.next = share_begin(options->trials, comm->rank, comm->size);
-    s.end = share_begin(options->trials, comm->rank + 1, comm->size);
+    s.begin = s.next = cp_run_share(options->trials, comm->rank, comm->size);
+    s.end = cp_run_share(options->trials, comm->rank + 1, comm->size);
     if (cp_tallies_make(layout, arena, total, error)) {
         const int threads = cp_run_threads(options->threads);
         s.progress = cp_progress_begin(options);

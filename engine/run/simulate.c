@@ -142,6 +142,7 @@ static bool count_slot(cp_worker *worker, int slot, uint64_t first, int n, cp_er
         int64_t *grid = p == 0 ? baseline : policy;
         cp_measure(worker->plan, &worker->block, p, of, values);
         if (!cp_tallies_count(&worker->tallies, p, of, n, values, error)) return false;
+        if (worker->samples) cp_samples_put(worker->samples, slot, p, first, n, values);
         cp_tallies_grid(of, n, values, grid);
         if (!cp_tallies_note(&worker->tallies, p, slot, first, n, grid, error)) return false;
         if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, grid, baseline);

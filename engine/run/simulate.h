@@ -3,6 +3,7 @@
 #define CP_RUN_SIMULATE_H
 
 #include "engine/run/profile.h"
+#include "engine/run/samples.h"
 #include "engine/run/years.h"
 #include "kernels/block.h"
 
@@ -14,6 +15,7 @@ typedef struct {
     cp_tallies tallies;
     cp_profile profile;
     cp_years years;
+    cp_samples *samples; /* shared by all workers; NULL: none are kept */
 } cp_worker;
 
 /* Local. Call inside the thread that will use it, so that its memory is near. */

@@ -1,6 +1,8 @@
 /* The tables of the result file. */
 #include "engine/store/layout.h"
 
+#include <string.h>
+
 #define ROOT(name, kind)                                                                                               \
     {                                                                                                                  \
 #name, kind, offsetof(cp_result, name)                                                                         \
@@ -129,4 +131,27 @@ cp_hdf_dataset cp_store_describe_profile(const cp_result *result, cp_metric_leve
     add_dimension(&dataset, "time", result->n_intervals);
     if (shape == CP_STORE_BY_QUANTILE) add_dimension(&dataset, "quantile", result->n_quantiles);
     return dataset;
+}
+
+static const char *common_unit(const cp_level_result *level)
+{
+    for (int i = 1; i < level->n_entities; i++) {
+        if (strcmp(level->units[i], level->units[0]) != 0) return "mixed";
+    }
+    return level->units[0];
+}
+
+/* "day", because xarray turns "days" into its own type of time span. */
+const char *cp_store_unit(const cp_result *result, cp_metric_level level, cp_metric_unit unit)
+{
+    switch (unit) {
+    case CP_UNIT_DAYS:
+        return "day";
+    case CP_UNIT_AMOUNT:
+        return common_unit(&result->levels[level]);
+    case CP_UNIT_MONEY:
+        return result->currency;
+    default:
+        return "1";
+    }
 }

@@ -47,6 +47,9 @@ cp_hdf_dataset cp_store_describe_difference(const cp_result *result, cp_metric_l
 /* Local. Dimensions and sizes of a dataset of a level's profile: policy, entity, time, and quantile if by quantile. */
 cp_hdf_dataset cp_store_describe_profile(const cp_result *result, cp_metric_level level, cp_store_shape shape);
 
+/* Local. What a metric is measured in at a level: "mixed" for amounts whose entities differ. */
+const char *cp_store_unit(const cp_result *result, cp_metric_level level, cp_metric_unit unit);
+
 /* Local. Kind, dimensions, sizes and coordinates of a dataset at a level; `bins` names the dimension of bins. */
 cp_hdf_dataset cp_store_describe(const cp_result *result, cp_metric_level level, cp_store_shape shape, cp_hdf_kind kind,
                                  const char *bins, int n_bins);

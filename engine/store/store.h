@@ -9,6 +9,44 @@
    there now, if anything, is a regular file. Changes nothing. CP_NO_RESOURCES otherwise. */
 bool cp_store_probe(const char *path, cp_error *error);
 
+/* A metric at a level, of which every trial is kept: its columns are its members, one after the other. */
+typedef struct {
+    const char *name; /* of the dataset */
+    cp_metric_level level;
+    cp_metric_id metric;
+    int first_column, n_members;
+} cp_store_sampled;
+
+/* All that is kept of single trials. */
+typedef struct {
+    int n;
+    const cp_store_sampled *of; /* [n] by column */
+    uint64_t policies, trials;
+    uint64_t batch; /* trials that come at a time, but for the last ones */
+} cp_store_samples;
+
+/* Local. The dataset's name: the metric's, after the level's where it is not that of demands (or, for what is measured
+   of the system but not of demands, of the system). NULL without memory. */
+const char *cp_store_sample_name(cp_metric_level level, cp_metric_id metric, cp_arena *arena, cp_error *error);
+
+/* A file that is being written beside its place. */
+typedef struct cp_store_file cp_store_file;
+
+/* Local. Begins a file to which samples are added before the rest; `samples` and `error` must last as long as it.
+   Memory is the arena's. */
+bool cp_store_begin(const char *path, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
+                    cp_error *error);
+
+/* Local. Adds trials begin … begin + n − 1 of the run, whose numbers begin with `number`: values
+   [columns][policies][n]. When it fails the file is gone. */
+bool cp_store_append(cp_store_file *file, uint64_t number, uint64_t begin, uint64_t n, const float *values);
+
+/* Local. Adds the result, and publishes the file as cp_store_write does. When it fails the file is gone. */
+bool cp_store_finish(cp_store_file *file, const cp_result *result, const cp_run_facts *facts);
+
+/* Local. Takes away a file that was begun, unless it is NULL, finished or gone. */
+void cp_store_abandon(cp_store_file *file);
+
 /* Local. Writes the file beside its place, flushes, syncs and renames it, so that what stood there stays whole until
    the new one is. CP_NO_RESOURCES when the disk is full or the file cannot be written; the temporary file is removed.
  */

@@ -2,6 +2,7 @@
 #include "engine/store/annual.h"
 #include "engine/store/layout.h"
 #include "engine/store/replace.h"
+#include "engine/store/samples.h"
 #include "engine/store/store.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@ typedef struct {
     const cp_result *result;
     cp_metric_level level;
     hid_t group;
-    const char *amount_unit; /* of the level's entities, "mixed" when they differ */
     cp_arena *arena;
 } level_writer;
 
@@ -139,29 +139,6 @@ static bool write_scales(const level_writer *to)
                                     result->policy_descriptions, "What the policy is"));
 }
 
-static const char *common_unit(const cp_level_result *level)
-{
-    for (int i = 1; i < level->n_entities; i++) {
-        if (strcmp(level->units[i], level->units[0]) != 0) return "mixed";
-    }
-    return level->units[0];
-}
-
-/* "day", because xarray turns "days" into its own type of time span. */
-static const char *units_of(const level_writer *to, cp_metric_unit unit)
-{
-    switch (unit) {
-    case CP_UNIT_DAYS:
-        return "day";
-    case CP_UNIT_AMOUNT:
-        return to->amount_unit;
-    case CP_UNIT_MONEY:
-        return to->result->currency;
-    default:
-        return "1";
-    }
-}
-
 static bool write_array(const level_writer *to, const cp_metric_result *metric, const cp_store_array *array)
 {
     const cp_metric *about = &cp_metric_table[metric->id];
@@ -170,7 +147,7 @@ static bool write_array(const level_writer *to, const cp_metric_result *metric, 
     cp_hdf_dataset dataset = cp_store_describe(to->result, to->level, array->shape, array->kind, bins, metric->n_bins);
     dataset.name = cp_arena_format(to->arena, error, "%s_%s", about->name, array->suffix);
     dataset.long_name = cp_arena_format(to->arena, error, "%s: %s", about->long_name, array->long_name);
-    dataset.units = array->kind == CP_HDF_UINT64 ? "1" : units_of(to, about->unit);
+    dataset.units = array->kind == CP_HDF_UINT64 ? "1" : cp_store_unit(to->result, to->level, about->unit);
     memcpy(&dataset.data, (const char *)metric + array->offset, sizeof dataset.data);
     return error->status == CP_OK && cp_hdf_write(to->file, to->group, &dataset);
 }
@@ -259,7 +236,7 @@ static bool write_levels(const cp_hdf_file *file, const cp_result *result, cp_ar
     for (int i = 0; i < CP_LEVELS && written; i++) {
         const hid_t group = cp_hdf_group(file, cp_level_names[i]);
         if (group < 0) return false;
-        const level_writer to = {file, result, (cp_metric_level)i, group, common_unit(&result->levels[i]), arena};
+        const level_writer to = {file, result, (cp_metric_level)i, group, arena};
         written = write_level(&to);
         if (H5Gclose(group) < 0 && written) {
             written = cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write %s", file->path, cp_level_names[i]);
@@ -277,7 +254,7 @@ static bool write_difference(const level_writer *to, const cp_metric_result *met
         cp_hdf_dataset dataset = cp_store_describe_difference(to->result, to->level);
         dataset.name = cp_arena_format(to->arena, to->file->error, "%s_%s", about->name, array->suffix);
         dataset.long_name = cp_arena_format(to->arena, to->file->error, "%s: %s", about->long_name, array->long_name);
-        dataset.units = i < 2 ? units_of(to, about->unit) : "1";
+        dataset.units = i < 2 ? cp_store_unit(to->result, to->level, about->unit) : "1";
         memcpy(&dataset.data, (const char *)metric + array->offset, sizeof dataset.data);
         written = dataset.name && dataset.long_name && cp_hdf_write(to->file, to->group, &dataset);
     }
@@ -310,7 +287,7 @@ static bool write_differences(const cp_hdf_file *file, const cp_result *result, 
         const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
         const hid_t group = name ? cp_hdf_group(file, name) : -1;
         if (group < 0) break;
-        const level_writer to = {file, result, (cp_metric_level)i, group, common_unit(&result->levels[i]), arena};
+        const level_writer to = {file, result, (cp_metric_level)i, group, arena};
         written = write_difference_level(&to);
         H5Gclose(group);
     }
@@ -401,26 +378,86 @@ static hid_t create_beside(const char *path, const char *folder, cp_arena *arena
     return file;
 }
 
-static bool write_and_publish(const char *path, const cp_result *result, const cp_run_facts *facts, cp_arena *arena,
-                              cp_error *error)
+struct cp_store_file {
+    cp_hdf_file hdf; /* id −1: finished or gone */
+    const char *folder;
+    char *temporary;
+    const cp_store_samples *samples; /* NULL: there are none */
+    cp_arena *arena;
+};
+
+/* The folder, the temporary file and, if any, its samples. */
+static bool begin(cp_store_file *file)
 {
-    const char *folder = cp_replace_folder(path, arena, error);
-    char *temporary = NULL;
-    const hid_t id = folder ? create_beside(path, folder, arena, &temporary, error) : -1;
-    if (id < 0) return false;
-    const cp_hdf_file file = {id, path, error};
-    if (write_all(&file, result, facts, arena) && cp_replace_publish(temporary, folder, path, error)) return true;
-    unlink(temporary);
+    const char *path = file->hdf.path;
+    file->folder = cp_replace_folder(path, file->arena, file->hdf.error);
+    if (!file->folder) return false;
+    file->hdf.id = create_beside(path, file->folder, file->arena, &file->temporary, file->hdf.error);
+    if (file->hdf.id < 0) return false;
+    if (!file->samples || cp_store_create_samples(&file->hdf, file->samples)) return true;
+    cp_store_abandon(file);
     return false;
+}
+
+bool cp_store_begin(const char *path, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
+                    cp_error *error)
+{
+    if (!cp_store_probe(path, error)) return false;
+    *file = cp_arena_take(arena, 1, sizeof **file, error);
+    if (!*file) return false;
+    **file = (cp_store_file){.hdf = {-1, path, error}, .samples = samples, .arena = arena};
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const bool begun = begin(*file);
+    cp_hdf_restore(printing);
+    return begun;
+}
+
+bool cp_store_append(cp_store_file *file, uint64_t number, uint64_t at, uint64_t n, const float *values)
+{
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const bool added = cp_store_append_samples(&file->hdf, file->samples, number, at, n, values);
+    cp_hdf_restore(printing);
+    if (!added) cp_store_abandon(file);
+    return added;
+}
+
+static bool finish(cp_store_file *file, const cp_result *result, const cp_run_facts *facts)
+{
+    const cp_hdf_file hdf = file->hdf;
+    file->hdf.id = -1;
+    const bool labelled = !file->samples || cp_store_label_samples(&hdf, file->samples, result);
+    if (!labelled) cp_hdf_close_written(&hdf, false);
+    if (labelled && write_all(&hdf, result, facts, file->arena) &&
+        cp_replace_publish(file->temporary, file->folder, hdf.path, hdf.error)) {
+        return true;
+    }
+    unlink(file->temporary);
+    return false;
+}
+
+bool cp_store_finish(cp_store_file *file, const cp_result *result, const cp_run_facts *facts)
+{
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const bool finished = finish(file, result, facts);
+    cp_hdf_restore(printing);
+    return finished;
+}
+
+void cp_store_abandon(cp_store_file *file)
+{
+    if (!file || file->hdf.id < 0) return;
+    const cp_hdf_printing printing = cp_hdf_silence();
+    cp_hdf_close_written(&file->hdf, false);
+    cp_hdf_restore(printing);
+    unlink(file->temporary);
+    file->hdf.id = -1;
 }
 
 bool cp_store_write(const char *path, const cp_result *result, const cp_run_facts *facts, cp_error *error)
 {
-    if (!cp_store_probe(path, error)) return false;
     cp_arena arena = {0};
-    const cp_hdf_printing printing = cp_hdf_silence();
-    const bool written = write_and_publish(path, result, facts, &arena, error);
-    cp_hdf_restore(printing);
+    cp_store_file *file;
+    const bool written = cp_store_begin(path, NULL, &arena, &file, error) && cp_store_finish(file, result, facts);
     cp_arena_release(&arena);
     return written;
 }
