@@ -7,6 +7,7 @@
 #include "engine/cli/sampled.h"
 #include "engine/cli/until.h"
 #include "engine/plan/compile.h"
+#include "engine/report/drivers.h"
 #include "engine/result/metric.h"
 #include "engine/run/answer.h"
 #include "engine/run/run.h"
@@ -197,7 +198,9 @@ bool cp_session_fill(cp_session *r, cp_result *result)
                           .step_days = s->step_days,
                           .discount = s->discount,
                           .interval = s->confidence};
-    return cp_answer_fill(s, &r->tallies, r->arena, result, r->error);
+    const cp_seed seed = {.number = r->options->seed, .rng = cp_rng_find(r->options->rng)};
+    return cp_answer_fill(s, &r->tallies, r->arena, result, r->error) &&
+           (r->options->command != CP_COMMAND_RUN || cp_drivers_fill(s, seed, r->arena, result, r->error));
 }
 
 bool cp_session_write(cp_session *r, const cp_result *result)

@@ -6,20 +6,37 @@
 #include "engine/scenario/scenario.h"
 #include "kernels/rng.h"
 
-#include <stdio.h>
-
 typedef struct {
     int policy;         /* of the study */
     cp_subject subject; /* the trials are the worst by it */
     cp_seed seed;
     uint64_t trials; /* how many to run again, from the run's first on; at most the run's */
-    bool csv;
 } cp_drivers_options;
 
-/* Local. Runs trials again and prints, for all of them, the worst 5% and the worst 1%: in how many a hazard was in a
-   state and for how many days of the horizon, the mean of each uncertain number, the mean of each cost. CP_BAD_INPUT
-   when the result has no such subject. */
-bool cp_report_drivers(const cp_study *study, const cp_result *result, const cp_drivers_options *options, FILE *out,
-                       cp_error *error);
+/* All trials run again, the worst 5% and the worst 1% of them. */
+enum { CP_DRIVERS_ALL, CP_DRIVERS_WORST_5, CP_DRIVERS_WORST_1, CP_DRIVERS_GROUPS };
+
+/* Days of the horizon in a state of a hazard, an uncertain number, or a cost. */
+typedef struct {
+    const char *kind, *name, *item;  /* "state", the hazard, the state; "number" or "cost", its name, "" */
+    double mean[CP_DRIVERS_GROUPS];  /* days; the number; money */
+    double share[CP_DRIVERS_GROUPS]; /* of trials in which it was above 0 */
+    double stands_out;               /* standard errors between the worst 5% and all; within 4 by chance alone */
+} cp_driver;
+
+typedef struct {
+    uint64_t trials; /* that were run again */
+    int n_states, n_numbers, n_costs;
+    const cp_driver *states, *numbers, *costs;
+} cp_drivers;
+
+/* Local. Runs trials again and compares them. CP_BAD_INPUT when the result has no such subject. Memory is the arena's.
+ */
+bool cp_drivers_find(const cp_study *study, const cp_result *result, const cp_drivers_options *options, cp_arena *arena,
+                     cp_drivers *drivers, cp_error *error);
+
+/* Local. Fills `result->drivers` for the baseline, by total cost and by the system's days short, running a fortieth of
+   the trials again, at least 1,000 and at most 20,000. Memory is the arena's. */
+bool cp_drivers_fill(const cp_study *study, cp_seed seed, cp_arena *arena, cp_result *result, cp_error *error);
 
 #endif

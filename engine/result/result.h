@@ -65,6 +65,23 @@ typedef struct {
     cp_exceedance aggregate, occurrence;
 } cp_annual_result;
 
+/* Of n hazard states, uncertain numbers or costs, in R rankings and G groups of trials. */
+typedef struct {
+    int n;
+    const char **names; /* [n] */
+    double *mean;       /* [R][n][G] */
+    double *share;      /* [R][n][G] of trials in which it was above 0 */
+    double *stands_out; /* [R][n] standard errors between the second group and the first */
+} cp_driver_table;
+
+/* What the worst trials of the baseline have in common; not read back from files. */
+typedef struct {
+    int n_rankings, n_groups; /* 0: not known */
+    const char *const *ranked_by, *const *groups;
+    uint64_t trials; /* that were run again for it */
+    cp_driver_table states, numbers, costs;
+} cp_drivers_result;
+
 typedef struct {
     int n_entities;              /* 1 for the system */
     const char **names, **units; /* [E] entity, unit of its amounts ("mixed" for a system of several) */
@@ -92,6 +109,7 @@ typedef struct {
     int n_intervals;                              /* of the profile; 0: there is none */
     const double *interval_begin_days;            /* [n_intervals] since the start */
     cp_annual_result annual;
+    cp_drivers_result drivers;
     int n_worst; /* W, trials named as the worst of a metric; 0: none are */
     cp_level_result levels[CP_LEVELS];
 } cp_result;

@@ -1,5 +1,6 @@
 /* The result file, group by group. What it holds depends on the result alone, except /run, which comes last. */
 #include "engine/store/annual.h"
+#include "engine/store/drivers.h"
 #include "engine/store/layout.h"
 #include "engine/store/replace.h"
 #include "engine/store/samples.h"
@@ -361,7 +362,7 @@ static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp
     const bool written = write_root(file, result) && write_config(file, result, arena) &&
                          write_levels(file, result, arena) && write_differences(file, result, arena) &&
                          write_profile(file, result, arena) && cp_store_write_annual(file, result) &&
-                         write_run(file, facts);
+                         cp_store_write_drivers(file, result, arena) && write_run(file, facts);
     return cp_hdf_close_written(file, written);
 }
 

@@ -29,7 +29,7 @@ def check(good, what):
 def check_labels(path):
     """Every dataset has a unit and a name."""
     with h5py.File(path) as f:
-        for level in ("demand", "commodity", "system", "profile", "annual"):
+        for level in ("demand", "commodity", "system", "profile", "annual", "drivers"):
             for name, item in f[level].items():
                 check("units" in item.attrs and item.attrs["long_name"] != "", f"{level}/{name} without label")
         check(f["config/text"][()].decode() == open(CONFIG).read(), "configuration as read")
@@ -94,6 +94,25 @@ def check_annual(path, engine, told):
         check(bool((data.oep <= data.aep * (1 + 1e-12)).where(both, True).all()), f"{engine}: OEP is at most AEP")
         check(bool((data.aep.diff("return_period") >= 0).where(both[:, 1:], True).all()), f"{engine}: AEP ascends")
         check(float(data.oep.max()) > 0, f"{engine}: there are costly spells")
+
+
+def check_drivers(path, engine):
+    """What the file holds is what the command finds among as many trials."""
+    with xarray.open_dataset(path, group="drivers", engine=engine) as data:
+        for ranked in ("cost_total", "shortage_duration"):
+            shown = subprocess.run([PROGRAM, "drivers", path, "--worst", ranked, "--csv", "-n", str(data.attrs["trials"])],
+                                   check=True, capture_output=True, text=True).stdout
+            for row in csv.DictReader(io.StringIO(shown)):
+                kind, name = row["kind"], row["name"] + (": " + row["item"] if row["item"] else "")
+                at = {"ranked_by": ranked, kind: name}
+                mean = data["state_days" if kind == "state" else kind + "_mean"].sel(at)
+                for group, column in (("all", "all"), ("worst 5%", "worst_5"), ("worst 1%", "worst_1")):
+                    check(float(mean.sel(group=group)) == float(row["mean_" + column]), f"{engine}: {name}, {group}")
+                    if kind == "state":
+                        share = float(data.state_share.sel({**at, "group": group}))
+                        check(share == float(row["share_" + column]), f"{engine}: share of {name}")
+                check(float(data[kind + "_stands_out"].sel(at)) == float(row["stands_out"]), f"{engine}: {name}")
+        check(float(data.state_stands_out.max()) > 4, f"{engine}: something stands out")
 
 
 def check_differences(path, engine, told):
@@ -199,6 +218,7 @@ with tempfile.TemporaryDirectory() as folder:
         check_profile(out, reader, shown)
         check_differences(out, reader, shown)
         check_annual(out, reader, shown)
+        check_drivers(out, reader)
     check_worst(out, shown)
     check_csv(out, shown)
     check_netcdf(out, shown)
