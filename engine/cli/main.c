@@ -81,6 +81,7 @@ int main(int argc, char **argv)
     cp_options options;
     cp_error error = {0};
     const bool parallel = argc > 1 && is_parallel(argv[1]);
+    if (parallel) cp_store_start();
     if (parallel && !cp_comm_start(&argc, &argv, &comm, &error)) {
         print_error(&error);
         return (int)error.status;

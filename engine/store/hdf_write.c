@@ -1,5 +1,6 @@
 /* Writing groups, datasets and attributes. Every return of HDF5 is looked at: on a full disk it is the first sign. */
 #include "engine/store/hdf.h"
+#include "engine/store/store.h"
 
 #include <errno.h>
 #include <hdf5_hl.h>
@@ -25,6 +26,12 @@ cp_hdf_printing cp_hdf_silence(void)
 void cp_hdf_restore(cp_hdf_printing printing)
 {
     H5Eset_auto2(H5E_DEFAULT, printing.function, printing.data);
+}
+
+void cp_store_start(void)
+{
+    H5dont_atexit();
+    H5open();
 }
 
 static bool cannot_write(const cp_hdf_file *file, const char *what)

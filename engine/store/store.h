@@ -5,6 +5,10 @@
 #include "engine/base/arena.h"
 #include "engine/result/result.h"
 
+/* Local. To be called before MPI starts, or else HDF5 has MPI end it: having failed to close a file on a full disk it
+   would crash there. */
+void cp_store_start(void);
+
 /* Local. Finds out before the run whether `path` can be written: its folder exists and takes files, and what stands
    there now, if anything, is a regular file. Changes nothing. CP_NO_RESOURCES otherwise. */
 bool cp_store_probe(const char *path, cp_error *error);
