@@ -209,3 +209,20 @@ def draw_drivers(axes, rows, most=10):
     axes.legend(fontsize="small", loc="lower right")
     if not states:
         axes.set_title("no hazard stands out", fontsize="medium")
+
+
+def draw_tornado(axes, rows, most=12):
+    """Rows of `chokepoint drivers --csv`: hazard states and uncertain numbers by how far their mean in the worst 5% is from
+    that of all futures."""
+    rows = [row for row in rows if row["kind"] in ("state", "number")]
+    rows = sorted(rows, key=lambda row: -abs(float(row["stands_out"])))[:most][::-1]
+    names = [row["name"].removeprefix("hazards.") + (f": {row['item']}" if row["item"] else "") for row in rows]
+    colours = [COLOURS[0 if row["kind"] == "state" else 4] for row in rows]
+    axes.axvspan(-4, 4, color="0.9", zorder=0, label="by chance alone")
+    axes.barh(names, [float(row["stands_out"]) for row in rows], color=colours, height=0.6)
+    for kind, colour in (("days in a hazard's state", COLOURS[0]), ("uncertain number", COLOURS[4])):
+        axes.barh([], [], color=colour, label=kind)
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set_xlabel("mean of the most expensive 5% minus mean of all, standard errors")
+    axes.grid(alpha=0.3, axis="x")
+    axes.legend(fontsize="small", loc="lower right")

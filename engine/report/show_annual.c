@@ -64,9 +64,9 @@ static json_t *year_json(const cp_result *result, size_t at, int year)
                                         "upper", number(cost->quantile_upper[i]), "tail_mean",
                                         number(cost->tail_mean[i]), "tail_mean_se", number(cost->tail_mean_se[i])));
     }
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "year", year, "mean", number(cost->mean[at]), "mean_se",
-                     number(cost->mean_se[at]), "sd", number(cost->sd[at]), "max", number(cost->max[at]), "quantiles",
-                     quantiles);
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "year", year, "vov", number(cost->vov[at]), "mean",
+                     number(cost->mean[at]), "mean_se", number(cost->mean_se[at]), "sd", number(cost->sd[at]), "max",
+                     number(cost->max[at]), "quantiles", quantiles);
 }
 
 static json_t *curve_json(const cp_exceedance *curve, size_t at)

@@ -59,6 +59,7 @@ static void put_metric(const cp_view *view, const label *of, const cp_metric_res
 {
     put_line(view, of, "mean", of->unit, NAN, metric->mean[at]);
     put_line(view, of, "mean_se", of->unit, NAN, metric->mean_se[at]);
+    put_line(view, of, "vov", "1", NAN, metric->vov[at]);
     put_line(view, of, "sd", of->unit, NAN, metric->sd[at]);
     put_line(view, of, "max", of->unit, NAN, metric->max[at]);
     put_quantiles(view, of, metric, at);

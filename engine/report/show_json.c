@@ -54,9 +54,9 @@ static json_t *metric_json(const cp_view *view, const cp_metric_result *metric, 
     for (int q = 0; q < view->result->n_quantiles; q++) {
         json_array_append_new(quantiles, quantile_json(view->result, metric, at, q));
     }
-    json_t *object =
-        json_pack("{s:o, s:o, s:o, s:o, s:o}", "mean", number(metric->mean[at]), "mean_se", number(metric->mean_se[at]),
-                  "sd", number(metric->sd[at]), "max", number(metric->max[at]), "quantiles", quantiles);
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "mean", number(metric->mean[at]), "mean_se",
+                               number(metric->mean_se[at]), "vov", number(metric->vov[at]), "sd",
+                               number(metric->sd[at]), "max", number(metric->max[at]), "quantiles", quantiles);
     if (!object || at < entities || !metric->difference_mean) return object;
     if (put(object, "difference", difference_json(metric, at - entities))) return object;
     json_decref(object);

@@ -29,7 +29,9 @@ typedef struct {
    entity; a bin for zero stands apart with both edges 0). */
 typedef struct {
     cp_metric_id id;
-    double *mean, *mean_se, *sd, *max;                  /* [P][E] */
+    double *mean, *mean_se, *sd, *max; /* [P][E] */
+    double
+        *vov; /* [P][E] variance of the variance of the mean, relative to it squared: above 0.1 errors are doubtful */
     double *quantile, *quantile_lower, *quantile_upper; /* [P][E][Q] */
     double *tail_mean, *tail_mean_se;                   /* [P][E][Q] */
     /* [P − 1][E] a policy minus the baseline in the same trials; NULL when there is one policy. Ties are neither better

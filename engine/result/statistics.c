@@ -190,6 +190,19 @@ static void summarise_quantile(const cp_histogram *histogram, double p, cp_rank_
     into->tail_mean_se[at] = tail.se;
 }
 
+double cp_statistics_vov(const cp_histogram *histogram)
+{
+    double squares = 0, fourths = 0;
+    for (int bin = 0; bin < histogram->n_bins; bin++) {
+        if (!isfinite(histogram->mean[bin])) continue;
+        const double away = histogram->mean[bin] - histogram->exact_mean, square = away * away;
+        squares += (double)histogram->count[bin] * square;
+        fourths += (double)histogram->count[bin] * square * square;
+    }
+    if (!(squares > 0)) return NAN;
+    return fourths / squares / squares - 1 / (double)histogram->finite_trials;
+}
+
 void cp_statistics_summarise(const cp_histogram *histogram, int n_quantiles, const double *quantiles,
                              const cp_rank_interval *ranks, size_t at, cp_metric_result *into)
 {
@@ -197,6 +210,7 @@ void cp_statistics_summarise(const cp_histogram *histogram, int n_quantiles, con
     into->mean[at] = n > 0 ? histogram->exact_mean : NAN;
     into->max[at] = n > 0 ? histogram->exact_max : NAN;
     into->sd[at] = n > 1 ? histogram->exact_sd : NAN;
+    into->vov[at] = n > 1 ? cp_statistics_vov(histogram) : NAN;
     into->mean_se[at] = n > 1 ? histogram->exact_sd / sqrt((double)n) : NAN;
     for (int q = 0; q < n_quantiles; q++) {
         summarise_quantile(histogram, quantiles[q], ranks[q], at * (size_t)n_quantiles + (size_t)q, into);

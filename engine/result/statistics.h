@@ -35,6 +35,11 @@ typedef struct {
    Manistre and Hancock 2005, equation 2: sqrt((Var(X | tail) + p (tail mean − quantile)²) / (n (1 − p))). */
 cp_tail cp_statistics_tail(const cp_histogram *histogram, double p);
 
+/* Local. The variance of the variance, Σ (x − mean)⁴ / (Σ (x − mean)²)² − 1/n (X-5 Monte Carlo Team 2003, MCNP volume
+   I, equation 2.19): that of the estimated variance of the mean, relative to its square. A bin's values lie at its
+   mean. NaN where nothing varies; "never" is left out. */
+double cp_statistics_vov(const cp_histogram *histogram);
+
 /* Local. Everything of one distribution into element `at` of the metric's arrays (policy·E + entity). `ranks` [Q] are
    cp_statistics_ranks of the run's trials and quantiles. */
 void cp_statistics_summarise(const cp_histogram *histogram, int n_quantiles, const double *quantiles,

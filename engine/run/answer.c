@@ -108,12 +108,19 @@ static void lay_out(const cp_histogram *histogram, const cp_metric_result *metri
 static bool take_metric(answer *a, int entities, cp_metric_result *metric)
 {
     const size_t pe = (size_t)a->layout->n_policies * (size_t)entities, peq = pe * (size_t)a->study->n_quantiles;
-    double **const arrays[] = {
-        &metric->mean,           &metric->mean_se,        &metric->sd,        &metric->max,         &metric->quantile,
-        &metric->quantile_lower, &metric->quantile_upper, &metric->tail_mean, &metric->tail_mean_se};
+    double **const arrays[] = {&metric->mean,
+                               &metric->mean_se,
+                               &metric->sd,
+                               &metric->max,
+                               &metric->vov,
+                               &metric->quantile,
+                               &metric->quantile_lower,
+                               &metric->quantile_upper,
+                               &metric->tail_mean,
+                               &metric->tail_mean_se};
     bool ok = true;
-    for (int i = 0; ok && i < 9; i++) {
-        *arrays[i] = cp_arena_take(a->arena, i < 4 ? pe : peq, sizeof(double), a->error);
+    for (int i = 0; ok && i < 10; i++) {
+        *arrays[i] = cp_arena_take(a->arena, i < 5 ? pe : peq, sizeof(double), a->error);
         ok = *arrays[i] != NULL;
     }
     metric->worst = cp_arena_take(a->arena, pe * (size_t)a->result->n_worst, sizeof(double), a->error);

@@ -30,7 +30,7 @@ static bool take_all(const years *y, cp_annual_result *into)
     const size_t cells = p * (size_t)into->n_years, curve = p * (size_t)into->n_periods;
     cp_metric_result *cost = &into->cost;
     cp_exceedance *a = &into->aggregate, *o = &into->occurrence;
-    return take(y, (double **[]){&cost->mean, &cost->mean_se, &cost->sd, &cost->max}, 4, cells) &&
+    return take(y, (double **[]){&cost->mean, &cost->mean_se, &cost->sd, &cost->max, &cost->vov}, 5, cells) &&
            take(y,
                 (double **[]){&cost->quantile, &cost->quantile_lower, &cost->quantile_upper, &cost->tail_mean,
                               &cost->tail_mean_se},

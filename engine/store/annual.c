@@ -32,6 +32,7 @@ static const dataset_of_years table[] = {
     COST(mean_se, BY_YEAR, "standard error of the mean"),
     COST(sd, BY_YEAR, "standard deviation"),
     COST(max, BY_YEAR, "largest"),
+    COST(vov, BY_YEAR, "relative variance of the variance of the mean"),
     COST(quantile, BY_YEAR_AND_QUANTILE, "quantile"),
     COST(quantile_lower, BY_YEAR_AND_QUANTILE, "quantile, lower end of its interval"),
     COST(quantile_upper, BY_YEAR_AND_QUANTILE, "quantile, upper end of its interval"),

@@ -55,6 +55,7 @@ const cp_store_array cp_store_arrays[CP_STORE_ARRAYS] = {
     ARRAY(mean_se, "mean_se", CP_STORE_PLAIN, CP_HDF_DOUBLE, "standard error of the mean"),
     ARRAY(sd, "sd", CP_STORE_PLAIN, CP_HDF_DOUBLE, "standard deviation"),
     ARRAY(max, "max", CP_STORE_PLAIN, CP_HDF_DOUBLE, "largest"),
+    ARRAY(vov, "vov", CP_STORE_PLAIN, CP_HDF_DOUBLE, "relative variance of the variance of the mean"),
     ARRAY(quantile, "quantile", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile"),
     ARRAY(quantile_lower, "quantile_lower", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile, lower end of its interval"),
     ARRAY(quantile_upper, "quantile_upper", CP_STORE_BY_QUANTILE, CP_HDF_DOUBLE, "quantile, upper end of its interval"),

@@ -30,7 +30,7 @@ typedef struct {
     const char *long_name; /* after the metric's own and ": " */
 } cp_store_array;
 
-enum { CP_STORE_ARRAYS = 14 };
+enum { CP_STORE_ARRAYS = 15 };
 extern const cp_store_array cp_store_arrays[CP_STORE_ARRAYS]; /* the scale of the bins first; those by worst
                                                                trial are not there when n_worst is 0 */
 

@@ -32,6 +32,7 @@ foreach(config ${configs})
   add_test(NAME check_${name} COMMAND chokepoint check ${config})
   set_tests_properties(check_${name} PROPERTIES ENVIRONMENT "${repo_environment}" TIMEOUT 60 FAIL_REGULAR_EXPRESSION "warning")
 endforeach()
+add_test(NAME repo_results_doc COMMAND ${python} ${repo}/results_doc.py $<TARGET_FILE:chokepoint>)
 add_test(NAME repo_readme COMMAND ${python} ${repo}/readme.py $<TARGET_FILE:chokepoint>)
 
 # The notebook and the picture, on a small result of the case they are for.

@@ -76,11 +76,11 @@ static void sample_metric(cp_arena *arena, cp_metric_id id, int n_entities, cp_m
 {
     const cp_metric *about = &cp_metric_table[id];
     const size_t cells = (size_t)(SAMPLE_POLICIES * n_entities), wide = cells * SAMPLE_QUANTILES;
-    double **const plain[] = {&metric->mean, &metric->mean_se, &metric->sd, &metric->max};
+    double **const plain[] = {&metric->mean, &metric->mean_se, &metric->sd, &metric->max, &metric->vov};
     double **const by_quantile[] = {&metric->quantile, &metric->quantile_lower, &metric->quantile_upper,
                                     &metric->tail_mean, &metric->tail_mean_se};
     metric->id = id;
-    for (int i = 0; i < 4; i++) *plain[i] = sample_take(arena, cells, sizeof(double));
+    for (int i = 0; i < 5; i++) *plain[i] = sample_take(arena, cells, sizeof(double));
     for (int i = 0; i < 5; i++) *by_quantile[i] = sample_take(arena, wide, sizeof(double));
     double **const differences[] = {&metric->difference_mean, &metric->difference_mean_se, &metric->probability_better,
                                     &metric->probability_worse, &metric->variance_reduction};

@@ -190,8 +190,8 @@ static void a_single_trial_has_no_error(void **state)
 {
     static const exact_bins bins = {.value = {42}, .count = {1}};
     static const double level = 0.5;
-    double mean, se, sd, max, quantile, lower, upper, tail, tail_se;
-    cp_metric_result result = {.mean = &mean, .mean_se = &se, .sd = &sd, .max = &max};
+    double mean, se, sd, max, vov, quantile, lower, upper, tail, tail_se;
+    cp_metric_result result = {.mean = &mean, .mean_se = &se, .sd = &sd, .max = &max, .vov = &vov};
     (void)state;
     result.quantile = &quantile, result.quantile_lower = &lower, result.quantile_upper = &upper;
     result.tail_mean = &tail, result.tail_mean_se = &tail_se;
@@ -206,8 +206,8 @@ static void never_makes_quantiles_infinite(void **state)
 {
     static const exact_bins bins = {.value = {7, 14, INFINITY}, .count = {60, 30, 10}};
     static const double levels[] = {0.5, 0.95};
-    double mean[3], se[3], sd[3], max[3], q[5][6];
-    cp_metric_result result = {.mean = mean, .mean_se = se, .sd = sd, .max = max};
+    double mean[3], se[3], sd[3], max[3], vov[3], q[5][6];
+    cp_metric_result result = {.mean = mean, .mean_se = se, .sd = sd, .max = max, .vov = vov};
     (void)state;
     result.quantile = q[0], result.quantile_lower = q[1], result.quantile_upper = q[2];
     result.tail_mean = q[3], result.tail_mean_se = q[4];
@@ -504,9 +504,35 @@ static void an_order_statistic_has_its_exact_moments(void **state)
     assert_true(fabs(z - 10) > Z); /* control: a truth 10 standard errors off */
 }
 
+/* Of a fair coin among n trials all fourth powers are 1/16: VOV = (n/16) / (n/4)² − 1/n = 0. Of one among n, with m =
+   1/n: (n − 1) m⁴ + (1 − m)⁴ over the square of (n − 1) m² + (1 − m)². */
+static void test_vov(void **state)
+{
+    (void)state;
+    const double value[] = {0, 1};
+    uint64_t count[] = {50, 50};
+    cp_histogram h = {.trials = 100,
+                      .finite_trials = 100,
+                      .n_bins = 2,
+                      .lower = value,
+                      .upper = value,
+                      .mean = value,
+                      .count = count,
+                      .exact_mean = 0.5,
+                      .exact_max = 1};
+    assert_true(fabs(cp_statistics_vov(&h)) < 1e-15);
+    count[0] = 99, count[1] = 1, h.exact_mean = 0.01;
+    const double m = 0.01, squares = 99 * m * m + (1 - m) * (1 - m);
+    const double fourths = 99 * pow(m, 4) + pow(1 - m, 4);
+    assert_close(cp_statistics_vov(&h), fourths / squares / squares - 0.01, 1e-14);
+    count[0] = 100, count[1] = 0, h.exact_mean = 0;
+    assert_true(isnan(cp_statistics_vov(&h)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_vov),
         cmocka_unit_test(ranks_match_exact_binomial_tails),
         cmocka_unit_test(few_trials_leave_a_quantile_unbounded),
         cmocka_unit_test(binomial_intervals_are_exact),
