@@ -4,6 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.dates
+import matplotlib.patches
 import matplotlib.ticker
 import numpy as np
 
@@ -218,11 +219,11 @@ def draw_tornado(axes, rows, most=12):
     rows = sorted(rows, key=lambda row: -abs(float(row["stands_out"])))[:most][::-1]
     names = [row["name"].removeprefix("hazards.") + (f": {row['item']}" if row["item"] else "") for row in rows]
     colours = [COLOURS[0 if row["kind"] == "state" else 4] for row in rows]
-    axes.axvspan(-4, 4, color="0.9", zorder=0, label="by chance alone")
+    axes.axvspan(-4, 4, color="0.9", zorder=0)
     axes.barh(names, [float(row["stands_out"]) for row in rows], color=colours, height=0.6)
-    for kind, colour in (("days in a hazard's state", COLOURS[0]), ("uncertain number", COLOURS[4])):
-        axes.barh([], [], color=colour, label=kind)
     axes.axvline(0, color=GREY, linewidth=1)
-    axes.set_xlabel("mean of the most expensive 5% minus mean of all, standard errors")
+    axes.set_xlabel("mean of the worst 5% minus mean of all, standard errors")
     axes.grid(alpha=0.3, axis="x")
-    axes.legend(fontsize="small", loc="lower right")
+    kinds = (("days in a hazard's state", COLOURS[0]), ("uncertain number", COLOURS[4]), ("by chance alone", "0.9"))
+    axes.legend(handles=[matplotlib.patches.Patch(color=colour, label=kind) for kind, colour in kinds],
+                fontsize="small", loc="lower right")

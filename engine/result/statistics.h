@@ -36,7 +36,7 @@ typedef struct {
 cp_tail cp_statistics_tail(const cp_histogram *histogram, double p);
 
 /* Local. The variance of the variance, Σ (x − mean)⁴ / (Σ (x − mean)²)² − 1/n (X-5 Monte Carlo Team 2003, MCNP volume
-   I, equation 2.19): that of the estimated variance of the mean, relative to its square. A bin's values lie at its
+   I, chapter 2): that of the estimated variance of the mean, relative to its square. A bin's values lie at its
    mean. NaN where nothing varies; "never" is left out. */
 double cp_statistics_vov(const cp_histogram *histogram);
 

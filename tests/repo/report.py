@@ -42,7 +42,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert done.returncode == 0, done.stderr
     text = out.read_text()
     page = Page(text)
-    assert (page.images, page.headings, page.open, page.links) == (7, 6, [], []), vars(page)
+    assert (page.images, page.headings, page.open, page.links) == (8, 6, [], []), vars(page)
     with h5py.File(RESULT) as file:
         ev = list(file["demand/demand"].asstr()).index("ev")
         p, days = file["demand/probability_short"][0, ev], file["demand/shortage_duration_mean"][0, ev]

@@ -42,7 +42,7 @@ with tempfile.TemporaryDirectory() as folder:
         seen = look(width, folder)
         print(width, seen)
         assert seen["window"] == width and seen["width"] <= width, seen
-        assert seen["images"] == seen["drawn"] == 7, seen
+        assert seen["images"] == seen["drawn"] == 8, seen
         assert seen["height"] > 2000 and seen["letters"] >= 11, seen
     page.write_text(text.replace("<body>", '<body><div style="width: 3000px">too wide</div>') + LOOK)
     seen = look(390, folder)
