@@ -5,13 +5,10 @@
 
 #define LARGEST 4611686018427387904.0 /* 2^62 */
 
+/* Of q > 0. */
 static int octave_of(uint64_t q)
 {
-    int octave = 0;
-    for (int step = 32; step > 0; step /= 2) {
-        if (q >> (octave + step)) octave += step;
-    }
-    return octave;
+    return 63 - __builtin_clzll(q);
 }
 
 /* Where q > 0 lies: bin in its octave and offset within the bin in 2^-16 of its width. */

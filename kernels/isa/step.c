@@ -259,11 +259,13 @@ static bool settle_demands(const cp_net *net, const cp_block *block, const cp_co
     return any;
 }
 
-static inline double target_of(const cp_level *target, const double *rows, double throughput, int lane)
+/* The stock that a commodity should have. */
+static void set_target(const cp_level *level, const double *rows, double throughput, double *restrict target)
 {
-    if (target->row == CP_NONE) return 0.0;
-    const double number = rows[(long)target->row * CP_LANES + lane];
-    return target->days ? number * (throughput / 365.25) : number;
+    const double scale = level->days ? throughput / 365.25 : 1.0;
+    const double *restrict number = rows + (level->row == CP_NONE ? 0 : (long)level->row * CP_LANES);
+    const double kept = level->row == CP_NONE ? 0.0 : 1.0;
+    FOR_LANES target[lane] = kept > 0.0 ? number[lane] * scale : 0.0;
 }
 
 /* What each producer is asked for: tier by tier what closes the gap between target and what is there or on its way. */
@@ -272,10 +274,10 @@ static void order(const cp_net *net, const cp_block *block, const cp_commodity *
 {
     const double *restrict stock = row_of(state->stock, p);
     const double *restrict on_order = row_of(state->on_order, p);
-    const double throughput = commodity->throughput[k], inflow = commodity->inflow[k];
-    double gap[CP_LANES], tier_capacity[CP_LANES], fill[CP_LANES];
-    FOR_LANES gap[lane] = larger(0.0, target_of(&commodity->target, block->rows, throughput, lane) + inflow +
-                                          owed[lane] - stock[lane] - on_order[lane]);
+    const double inflow = commodity->inflow[k];
+    double target[CP_LANES], gap[CP_LANES], tier_capacity[CP_LANES], fill[CP_LANES];
+    set_target(&commodity->target, block->rows, commodity->throughput[k], target);
+    FOR_LANES gap[lane] = larger(0.0, target[lane] + inflow + owed[lane] - stock[lane] - on_order[lane]);
     for (int t = commodity->tiers.begin; t < commodity->tiers.end; t++) {
         const cp_span sites = net->tiers[t].sites;
         FOR_LANES tier_capacity[lane] = 0.0;
@@ -348,10 +350,11 @@ static void refill(const cp_plan *plan, const cp_net *net, const cp_block *block
     const double *restrict full = row_of(state->full, r);
     double *restrict held = row_of(state->reserve, r);
     double *restrict stock = row_of(state->stock, reserve->commodity);
+    double target[CP_LANES];
+    set_target(&commodity->target, block->rows, commodity->throughput[k], target);
     FOR_LANES
     {
-        const double target = target_of(&commodity->target, block->rows, commodity->throughput[k], lane);
-        const double room = larger(0.0, full[lane] - held[lane]), spare = larger(0.0, stock[lane] - target);
+        const double room = larger(0.0, full[lane] - held[lane]), spare = larger(0.0, stock[lane] - target[lane]);
         const double in = smaller(rate[lane] * plan->step_years, smaller(room, spare));
         refilled[lane] = in;
         held[lane] += in;
