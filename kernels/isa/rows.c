@@ -53,13 +53,11 @@ static void apply_ramp(const cp_plan *plan, const cp_block *block, const cp_capa
     const double zeros[CP_LANES] = {0.0};
     const double *restrict online = row_of(block->online_at, capacity->online);
     const double *restrict ramp = capacity->ramp_row == CP_NONE ? zeros : row_of(block->rows, capacity->ramp_row);
-    FOR_LANES
-    {
-        const double climbed =
-            ramp_integral(end, online[lane], ramp[lane]) - ramp_integral(begin, online[lane], ramp[lane]);
-        const double fraction = begin >= online[lane] + ramp[lane] ? 1.0 : climbed / plan->step_days;
-        out[lane] *= end <= online[lane] ? 0.0 : fraction;
-    }
+    double before[CP_LANES], fraction[CP_LANES]; /* loops so short that the compiler makes no branches of them */
+    FOR_LANES before[lane] = ramp_integral(begin, online[lane], ramp[lane]);
+    FOR_LANES fraction[lane] = (ramp_integral(end, online[lane], ramp[lane]) - before[lane]) / plan->step_days;
+    FOR_LANES fraction[lane] = begin >= online[lane] + ramp[lane] ? 1.0 : fraction[lane];
+    FOR_LANES out[lane] *= end <= online[lane] ? 0.0 : fraction[lane];
 }
 
 /* Until when, at least `end`, every lane's ramp stays where it is; `begin` when one moves. */
