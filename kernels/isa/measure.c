@@ -45,11 +45,17 @@ static void add_asked(cp_net_state *state, int e, const double *restrict asked)
 }
 
 /* What a commodity's, or the system's, demands went through in a step, summed up. `fresh` is asked for the first time;
-   `lost` for good. */
+   `lost` for good. The last three are not set while every lane is served in full (`calm`). */
 typedef struct {
     double fresh[CP_LANES], asked[CP_LANES], unserved[CP_LANES], lost[CP_LANES], is_short[CP_LANES];
     bool calm;
 } sums;
+
+static void begin_sums(sums *to)
+{
+    FOR_LANES to->fresh[lane] = to->asked[lane] = 0.0;
+    to->calm = true;
+}
 
 static void add_sums(sums *to, const sums *from)
 {
@@ -59,13 +65,22 @@ static void add_sums(sums *to, const sums *from)
         to->asked[lane] += from->asked[lane];
     }
     if (from->calm) return;
+    if (to->calm) {
+        FOR_LANES
+        {
+            to->unserved[lane] = from->unserved[lane];
+            to->lost[lane] = from->lost[lane];
+            to->is_short[lane] = from->is_short[lane];
+        }
+        to->calm = false;
+        return;
+    }
     FOR_LANES
     {
         to->unserved[lane] += from->unserved[lane];
         to->lost[lane] += from->lost[lane];
         to->is_short[lane] = larger(to->is_short[lane], from->is_short[lane]);
     }
-    to->calm = false;
 }
 
 /* Costs of a shortage, of which the step's sum is kept as well. */
@@ -149,7 +164,8 @@ static void measure_demand(const cp_plan *plan, const cp_net *net, const cp_bloc
     const cp_demand *demand = &net->demands[d];
     const double *restrict asked = row_of(state->asked, d), *restrict load = row_of(block->load, demand->load);
     const double *restrict substituted = row_of(state->substituted, d);
-    sums own = {.calm = state->served_in_full[d]};
+    sums own;
+    own.calm = state->served_in_full[d];
     FOR_LANES
     {
         own.asked[lane] = asked[lane];
@@ -182,7 +198,8 @@ static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_blo
     for (int p = 0; p < net->n_commodities; p++) {
         const cp_commodity *commodity = &net->commodities[p];
         if (commodity->entity == CP_NONE) continue;
-        sums step = {.calm = true};
+        sums step;
+        begin_sums(&step);
         for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
             const cp_span demands = net->classes[c].demands;
             for (int d = demands.begin; d < demands.end; d++) {
@@ -320,7 +337,8 @@ static void follow_spell(cp_net_state *state, const sums *system)
 void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state,
                                   int k)
 {
-    sums system = {.calm = true};
+    sums system;
+    begin_sums(&system);
     double *restrict step = row_of(state->costs, CP_COST_OF_STEP);
     FOR_LANES step[lane] = 0.0;
     measure_demands(plan, net, block, state, k, &system);
