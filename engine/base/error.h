@@ -11,6 +11,7 @@ typedef enum {
     CP_BAD_INPUT = 1,    /* the configuration or a result file is wrong */
     CP_BAD_USAGE = 2,    /* the command line is wrong */
     CP_NO_RESOURCES = 3, /* memory or disk ran out, a file cannot be written */
+    CP_STOPPED = 4,      /* asked to stop: a checkpoint is there to go on from */
 } cp_status;
 
 enum { CP_ERROR_BYTES = 1024 };

@@ -29,6 +29,7 @@ bool cp_command_show(const cp_options *options, cp_error *error);
 bool cp_command_compare(const cp_options *options, cp_error *error);
 bool cp_command_replay(const cp_options *options, cp_error *error);
 bool cp_command_drivers(const cp_options *options, cp_error *error);
+bool cp_command_merge(const cp_options *options, cp_error *error);
 
 enum { CP_LARGEST_CONFIG_BYTES = 16 * 1024 * 1024 };
 

@@ -53,10 +53,12 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         return cp_command_solve(comm, options, error);
     case CP_COMMAND_DRIVERS:
         return cp_command_drivers(options, error);
+    case CP_COMMAND_MERGE:
+        return cp_command_merge(options, error);
     default:
         return cp_fail(error, CP_BAD_USAGE,
-                       "expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers; see "
-                       "chokepoint --help");
+                       "expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers, "
+                       "merge; see chokepoint --help");
     }
 }
 

@@ -10,8 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN = 1, CHECK = 2, SHOW = 4, COMPARE = 8, REPLAY = 16, VERIFY = 32, SWEEP = 64, SOLVE = 128, DRIVERS = 256 };
-enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY | DRIVERS };
+enum {
+    RUN = 1,
+    CHECK = 2,
+    SHOW = 4,
+    COMPARE = 8,
+    REPLAY = 16,
+    VERIFY = 32,
+    SWEEP = 64,
+    SOLVE = 128,
+    DRIVERS = 256,
+    MERGE = 512
+};
+enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY | DRIVERS | MERGE };
 
 typedef struct {
     char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
@@ -23,6 +34,7 @@ typedef struct {
 static const option_line option_table[] = {
     {'o', "output", "FILE", RUN | SWEEP,
      "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)"},
+    {'o', "output", "FILE", MERGE, "result file of all trials"},
     {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
     {'n', "trials", "N", DRIVERS, "how many trials to run again, from the first on (default 20k)"},
     {'n', "trials", "N", COMPARE, "of two files of the same seed: how many trials to run again (default 5000)"},
@@ -35,7 +47,12 @@ static const option_line option_table[] = {
      "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
     {'I', "isa", "NAME", RUN | VERIFY | VARY,
      "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
-    {'q', "quiet", NULL, RUN | VARY, "no progress, no summary"},
+    {'L', "time-limit", "TIME", RUN, "stop in good time: 90s, 30m, 2h, 1d; a checkpoint is written, exit code 4"},
+    {'K', "checkpoint-every", "TIME", RUN, "write a checkpoint, FILE.checkpoint, every so often"},
+    {'Z', "resume", NULL, RUN, "go on from the checkpoint; from the first trial if there is none"},
+    {'E', "extend", "RESULT.h5", RUN,
+     "more trials onto a finished run, --trials in all (and in place, without --output)"},
+    {'q', "quiet", NULL, RUN | VARY | MERGE, "no progress, no summary"},
     {'p', "policy", "NAME", SHOW | REPLAY | DRIVERS | VARY,
      "one policy in detail; the one to replay, to vary (default: baseline)"},
     {'V', "vary", "PATH", VARY, "number of the configuration to vary, as policies write it"},
@@ -88,6 +105,8 @@ static const command_line command_table[] = {
                           "--to '365 days' --until 'P(shortage_duration:cars > 90 days) <= 5%'"},
     [CP_COMMAND_DRIVERS] = {"drivers", "drivers RESULT.h5 [options]", "what the worst trials of a run have in common",
                             "chokepoint drivers minimal.h5 --worst shortage_duration:cars"},
+    [CP_COMMAND_MERGE] = {"merge", "merge -o RESULT.h5 PART.h5…", "join parts of a run: trial ranges side by side",
+                          "chokepoint merge -o minimal.h5 minimal-1.h5 minimal-2.h5 minimal-3.h5"},
     [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
                            "chokepoint verify -n 1M"},
 };
@@ -103,7 +122,7 @@ void cp_options_help(cp_command command, FILE *out)
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
-        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_DRIVERS; c++) {
+        for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_MERGE; c++) {
             fprintf(out, "  %-10s %s\n", command_table[c].name, command_table[c].what);
         }
         fprintf(out,
@@ -147,6 +166,17 @@ static bool parse_seed(const char *text, uint64_t *seed)
     errno = 0;
     *seed = strtoull(text, &end, 10);
     return end != text && *end == '\0' && errno == 0 && !strchr(text, '-');
+}
+
+/* A number of seconds, minutes, hours or days. */
+static bool parse_time(const char *name, const char *text, double *seconds, cp_error *error)
+{
+    char *end;
+    const double number = strtod(text, &end);
+    const double unit = *end == 's' ? 1.0 : *end == 'm' ? 60.0 : *end == 'h' ? 3600.0 : *end == 'd' ? 86400.0 : 0.0;
+    *seconds = number * unit;
+    if (end != text && unit > 0.0 && end[1] == '\0' && *seconds > 0.0 && *seconds < 1e10) return true;
+    return cp_fail(error, CP_BAD_USAGE, "--%s: expected a time like 90s, 5m, 2h or 1d, found '%s'", name, text);
 }
 
 static bool set_numbers(char letter, const char *value, cp_options *options, cp_error *error)
@@ -240,6 +270,16 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'h':
         options->help = true;
         return true;
+    case 'L':
+        return parse_time("time-limit", value, &options->time_limit, error);
+    case 'K':
+        return parse_time("checkpoint-every", value, &options->checkpoint_every, error);
+    case 'Z':
+        options->resume = true;
+        return true;
+    case 'E':
+        options->extend = value;
+        return true;
     default:
         return set_numbers(letter, value, options, error);
     }
@@ -295,20 +335,21 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
 static bool parse_command(const char *word, cp_options *options, cp_error *error)
 {
     cp_nearest nearest = {.word = word};
-    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_DRIVERS; c++) {
+    for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_MERGE; c++) {
         if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
         cp_nearest_try(&nearest, command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
-    return cp_fail(error, CP_BAD_USAGE,
-                   "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers%s%s", word,
-                   sep, best);
+    return cp_fail(
+        error, CP_BAD_USAGE,
+        "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers, merge%s%s", word,
+        sep, best);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
 {
-    *options = (cp_options){.trials = 100000, .seed = 1, .rng = cp_rng_names[CP_RNG_PCG32]};
+    *options = (cp_options){.trials = 100000, .seed = 1, .rng = cp_rng_names[CP_RNG_PCG32], .argc = argc, .argv = argv};
     const char *first = argc > 1 ? argv[1] : "--help";
     if (strcmp(first, "--version") == 0) {
         options->version = true;
@@ -326,20 +367,23 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (options->command == CP_COMMAND_COMPARE) options->trials = 5000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
-    if (options->samples && options->n_until > 0)
+    const bool in_stages = options->n_until || options->resume || options->extend || options->time_limit > 0.0 ||
+                           options->checkpoint_every > 0.0;
+    if (options->samples && in_stages)
         return cp_fail(error, CP_BAD_USAGE,
-                       "--samples: expected no --until, as room is made for all trials at the start");
+                       "--samples: expected none of --until, --resume, --extend, --time-limit, --checkpoint-every");
     const int left = argc - 1 - optind;
     if (options->command == CP_COMMAND_VERIFY) {
         return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
     }
-    if (left == 1 || (left > 1 && options->command == CP_COMMAND_COMPARE)) {
+    const bool takes_many = (bit_of(options->command) & (COMPARE | MERGE)) != 0;
+    if (left == 1 || (left > 1 && takes_many)) {
         options->others = argv + 2 + optind;
         options->n_others = left - 1;
         options->file = argv[1 + optind];
         return true;
     }
-    const bool of_result = (bit_of(options->command) & (SHOW | COMPARE | REPLAY | DRIVERS)) != 0;
+    const bool of_result = (bit_of(options->command) & (SHOW | COMPARE | REPLAY | DRIVERS | MERGE)) != 0;
     const char *what = of_result ? "result file" : "configuration";
     if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
     return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);

@@ -17,7 +17,8 @@ typedef enum {
     CP_COMMAND_VERIFY,
     CP_COMMAND_SWEEP,
     CP_COMMAND_SOLVE,
-    CP_COMMAND_DRIVERS
+    CP_COMMAND_DRIVERS,
+    CP_COMMAND_MERGE
 } cp_command;
 
 /* So often --until may be given. */
@@ -28,7 +29,7 @@ typedef struct {
     bool help, version;
     const char *topic; /* of --help: "config", or NULL */
     const char *file;
-    char **others; /* [n_others] arguments after the file: policies to compare */
+    char **others; /* [n_others] arguments after the file: policies to compare, parts to merge */
     int n_others;
     const char *out;
     uint64_t trials, seed, first_trial;
@@ -43,6 +44,11 @@ typedef struct {
     uint64_t trial;
     bool trial_given;
     bool json, csv, markdown, quiet, verbose;
+    double time_limit, checkpoint_every; /* seconds; 0: none */
+    bool resume;
+    const char *extend; /* result to go on from, or NULL */
+    int argc;           /* the command line itself */
+    char **argv;
 } cp_options;
 
 /* Local. Reads the command line; strings are argv's. CP_BAD_USAGE when it is wrong. May reorder argv. */

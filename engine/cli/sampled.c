@@ -2,8 +2,6 @@
    order, and writes them. */
 #include "engine/cli/sampled.h"
 
-#include "engine/cli/parts.h"
-
 typedef struct {
     cp_session *session;
     const cp_run_options *options;
@@ -51,6 +49,20 @@ static bool prepare(sampled *s)
            (!first || cp_store_begin(session->out, s->kept, session->arena, &session->file, error));
 }
 
+/* Collective. Simulates trials done … end − 1 and adds them, on rank 0, to the session's. */
+static bool add_part(cp_session *s, const cp_run_options *options, uint64_t done, uint64_t end)
+{
+    cp_arena arena = {0};
+    cp_tallies part;
+    cp_run_options of_part = *options;
+    of_part.trials = end - done;
+    of_part.first_trial += done;
+    const bool ok = cp_run(s->comm, &s->plan, &s->layout, &of_part, &arena, &part, s->error);
+    if (ok && s->comm->rank == 0) cp_tallies_add(&s->tallies, &part, s->error);
+    cp_arena_release(&arena);
+    return cp_comm_agree(s->comm, s->error);
+}
+
 /* Collective. Trials done … end − 1. */
 static bool run_batch(sampled *s, uint64_t done, uint64_t end)
 {
@@ -62,7 +74,7 @@ static bool run_batch(sampled *s, uint64_t done, uint64_t end)
     options.samples = &s->part;
     s->part.first = number + begin;
     s->part.n = cp_run_share(n, comm->rank + 1, comm->size) - begin;
-    if (!cp_parts_add(session, &options, done, end)) return false;
+    if (!add_part(session, &options, done, end)) return false;
     s->all.n = n;
     cp_samples_gather(comm, n, &s->part, &s->all);
     if (comm->rank == 0) cp_store_append(session->file, number, done, n, s->all.values);

@@ -5,11 +5,12 @@
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"
 #include "engine/cli/sampled.h"
-#include "engine/cli/until.h"
+#include "engine/cli/stages.h"
 #include "engine/plan/compile.h"
 #include "engine/report/drivers.h"
 #include "engine/result/metric.h"
 #include "engine/run/answer.h"
+#include "engine/run/pack.h"
 #include "engine/run/run.h"
 #include "engine/store/store.h"
 
@@ -107,13 +108,17 @@ static bool read_study(cp_session *r)
     return first || cp_command_read(&input, NULL, r->arena, &r->study, r->error);
 }
 
+bool cp_session_compile(cp_session *r)
+{
+    return cp_command_choose(r->options, &r->kernels, r->error) && choose_policies(r) &&
+           cp_plan_compile(&r->study, r->arena, &r->plan, r->error) &&
+           cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
+}
+
 bool cp_session_open(cp_session *r)
 {
     if ((!r->text && !cp_session_read(r)) || !read_study(r)) return cp_comm_agree(r->comm, r->error);
-    if (cp_command_choose(r->options, &r->kernels, r->error) && choose_policies(r) &&
-        cp_plan_compile(&r->study, r->arena, &r->plan, r->error)) {
-        cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
-    }
+    cp_session_compile(r);
     if (r->error->status == CP_OK && r->comm->rank == 0 && r->out) cp_store_probe(r->out, r->error);
     return cp_comm_agree(r->comm, r->error);
 }
@@ -124,6 +129,7 @@ bool cp_session_simulate(cp_session *r)
     const cp_run_options options = {.seed = {.number = o->seed, .rng = cp_rng_find(o->rng)},
                                     .trials = o->trials,
                                     .first_trial = o->first_trial,
+                                    .before = r->before,
                                     .threads = o->threads,
                                     .kernels = r->kernels,
                                     .progress = o->quiet || r->comm->rank != 0 ? NULL : stderr,
@@ -137,9 +143,9 @@ bool cp_session_simulate(cp_session *r)
     struct tm utc;
     strftime(r->started, sizeof r->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     const double begin = now_seconds();
-    const bool ok = o->command == CP_COMMAND_RUN && o->n_until > 0 ? cp_until_run(r, &options)
-                    : o->samples                                   ? cp_sampled_run(r, &options)
-                                 : cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
+    const bool ok = o->samples      ? cp_sampled_run(r, &options)
+                    : r->checkpoint ? cp_stages_run(r, &options)
+                                    : cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
     r->seconds = now_seconds() - begin;
     return ok;
 }
@@ -155,15 +161,15 @@ static const char *variants(cp_session *r)
     return text;
 }
 
-/* Of the configuration followed by the files that it names, and by what was varied. */
-static bool fingerprint(cp_session *r, char *sha256)
+const char *cp_session_fingerprint(cp_session *r)
 {
     const char *varied = variants(r);
-    if (!varied) return false;
+    char *sha256 = cp_arena_take(r->arena, CP_SHA256_HEX_BYTES, 1, r->error);
+    if (!varied || !sha256) return NULL;
     size_t bytes = r->bytes, all = bytes + strlen(varied);
     for (int i = 0; i < r->study.n_files; i++) all += r->study.files[i].bytes;
     char *joined = cp_arena_take(r->arena, all, 1, r->error);
-    if (!joined) return false;
+    if (!joined) return NULL;
     memcpy(joined, r->text, bytes);
     for (int i = 0; i < r->study.n_files; i++) {
         memcpy(joined + bytes, r->study.files[i].text, r->study.files[i].bytes);
@@ -171,15 +177,22 @@ static bool fingerprint(cp_session *r, char *sha256)
     }
     memcpy(joined + bytes, varied, strlen(varied));
     cp_sha256_hex(joined, all, sha256);
-    return true;
+    return sha256;
+}
+
+/* What sweep varies is not in the configuration: nothing could go on from it. */
+static bool keep_tallies(cp_session *r, cp_result *result)
+{
+    const cp_command command = r->options->command;
+    if (command != CP_COMMAND_RUN && command != CP_COMMAND_MERGE) return true;
+    return cp_pack(&r->tallies, r->arena, &result->tallies, &result->n_tallies, r->error);
 }
 
 bool cp_session_fill(cp_session *r, cp_result *result)
 {
-    char *sha256 = cp_arena_take(r->arena, CP_SHA256_HEX_BYTES, 1, r->error);
-    if (!sha256) return false;
     const cp_study *s = &r->study;
-    if (!fingerprint(r, sha256)) return false;
+    const char *sha256 = cp_session_fingerprint(r);
+    if (!sha256) return false;
     *result = (cp_result){.title = s->name,
                           .description = s->description,
                           .engine_version = cp_build_version,
@@ -199,8 +212,8 @@ bool cp_session_fill(cp_session *r, cp_result *result)
                           .discount = s->discount,
                           .interval = s->confidence};
     const cp_seed seed = {.number = r->options->seed, .rng = cp_rng_find(r->options->rng)};
-    return cp_answer_fill(s, &r->tallies, r->arena, result, r->error) &&
-           (r->options->command != CP_COMMAND_RUN || cp_drivers_fill(s, seed, r->arena, result, r->error));
+    return keep_tallies(r, result) && cp_answer_fill(s, &r->tallies, r->arena, result, r->error) &&
+           (!result->tallies || cp_drivers_fill(s, seed, r->arena, result, r->error));
 }
 
 bool cp_session_write(cp_session *r, const cp_result *result)
@@ -217,7 +230,7 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .ranks = r->comm->size,
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
-                                .trials_per_second = (double)result->trials / r->seconds};
+                                .trials_per_second = (double)(result->trials - r->before) / r->seconds};
     const bool written =
         r->file ? cp_store_finish(r->file, result, &facts) : cp_store_write(r->out, result, &facts, r->error);
     if (!written) return false;

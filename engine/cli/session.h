@@ -23,7 +23,10 @@ typedef struct {
     cp_plan plan;
     cp_layout layout;
     cp_tallies tallies;
-    cp_store_file *file; /* begun while running, on rank 0; NULL: not yet */
+    cp_store_file *file;                /* begun while running, on rank 0; NULL: not yet */
+    const char *checkpoint;             /* its file, of a run that can be stopped and taken up again; or NULL */
+    const struct cp_identity *identity; /* with it, on rank 0: whose it is */
+    uint64_t before;                    /* trials taken over from it or from a result; rank 0 has them in `tallies` */
     double seconds;
     char started[32];
 } cp_session;
@@ -37,6 +40,12 @@ bool cp_session_name_output(cp_session *session, const char *ending);
 /* Collective. Reads the configuration, its text too unless that is there, and compiles it; sees whether the result
    could be written, if it is to be. */
 bool cp_session_open(cp_session *session);
+
+/* Local, what the last does when the configuration is read: chooses policies and instruction set, and compiles. */
+bool cp_session_compile(cp_session *session);
+
+/* Local. The SHA-256 of the configuration, the files that it names and what was varied; the arena's. */
+const char *cp_session_fingerprint(cp_session *session);
 
 /* Collective. Simulates the trials that the options ask for. */
 bool cp_session_simulate(cp_session *session);

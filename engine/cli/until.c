@@ -1,17 +1,9 @@
-/* Part after part of the run, added up exactly; rank 0 looks at the sum after each. */
+/* The statistics of the tallies so far, against what was asked for. */
 #include "engine/cli/until.h"
 
-#include "engine/cli/parts.h"
-#include "engine/report/precision.h"
 #include "engine/run/answer.h"
 
 #include <math.h>
-
-typedef struct {
-    cp_session *session;
-    const cp_run_options *options;
-    cp_target wanted[CP_MOST_UNTIL];
-} until;
 
 uint64_t cp_until_look(int look)
 {
@@ -19,71 +11,46 @@ uint64_t cp_until_look(int look)
     return (look % 2 ? UINT64_C(1400) : UINT64_C(1000)) << doubled;
 }
 
-static bool parse(until *u)
+uint64_t cp_until_next(const cp_until *until, uint64_t trials)
 {
-    const cp_session *s = u->session;
-    for (int i = 0; i < s->options->n_until; i++) {
-        if (!cp_precision_parse(s->options->until[i], &u->wanted[i], s->arena, s->error)) return false;
+    int look = 0;
+    while (look < 104 && cp_until_look(look) <= trials) look++;
+    return until->n_wanted && look < 104 ? cp_until_look(look) : UINT64_MAX;
+}
+
+bool cp_until_begin(cp_session *session, FILE *progress, cp_until *until)
+{
+    const cp_options *options = session->options;
+    *until = (cp_until){.session = session, .progress = progress, .n_wanted = options->n_until};
+    for (int i = 0; i < until->n_wanted; i++) {
+        if (!cp_precision_parse(options->until[i], &until->wanted[i], session->arena, session->error)) return false;
     }
     return true;
 }
 
-static void tell(const until *u, int i, uint64_t trials, double reached)
+static void tell(const cp_until *until, int i, uint64_t trials, double reached)
 {
-    if (!u->options->progress) return;
-    const cp_target *wanted = &u->wanted[i];
-    fprintf(u->options->progress, "%llu trials: %s", (unsigned long long)trials, wanted->text);
+    if (!until->progress) return;
+    const cp_target *wanted = &until->wanted[i];
+    fprintf(until->progress, "%llu trials: %s", (unsigned long long)trials, wanted->text);
     if (isfinite(reached))
-        fprintf(u->options->progress, " ±%.3g%% (asked for %.3g%%)\n", 100 * reached, 100 * wanted->bound);
+        fprintf(until->progress, " ±%.3g%% (asked for %.3g%%)\n", 100 * reached, 100 * wanted->bound);
     else
-        fprintf(u->options->progress, " has too few trials behind it\n");
+        fprintf(until->progress, " has too few trials behind it\n");
 }
 
-/* Rank 0. Whether all is met by the tallies so far. */
-static bool look(const until *u, bool *met)
+bool cp_until_met(const cp_until *until, const cp_tallies *tallies, bool *met)
 {
-    const cp_session *s = u->session;
+    const cp_session *s = until->session;
     cp_arena scratch = {0};
-    cp_result result = {.interval = s->study.confidence, .trials = s->tallies.trials};
-    *met = cp_answer_fill(&s->study, &s->tallies, &scratch, &result, s->error);
-    for (int i = 0; i < s->options->n_until && s->error->status == CP_OK; i++) {
+    cp_result result = {.interval = s->study.confidence, .trials = tallies->trials};
+    *met = cp_answer_fill(&s->study, tallies, &scratch, &result, s->error);
+    for (int i = 0; i < until->n_wanted && s->error->status == CP_OK; i++) {
         double reached;
-        if (!cp_precision_reached(&u->wanted[i], &result, &reached, s->error)) break;
-        tell(u, i, result.trials, reached);
-        *met = *met && reached <= u->wanted[i].bound;
+        if (!cp_precision_reached(&until->wanted[i], &result, &reached, s->error)) break;
+        tell(until, i, result.trials, reached);
+        *met = *met && reached <= until->wanted[i].bound;
     }
     cp_arena_release(&scratch);
     return s->error->status == CP_OK;
-}
-
-/* Collective. The same verdict on every rank. */
-static bool look_together(const until *u, bool *met)
-{
-    const cp_session *s = u->session;
-    *met = false;
-    if (s->comm->rank == 0) look(u, met);
-    if (!cp_comm_agree(s->comm, s->error)) return false;
-    uint64_t word = *met;
-    cp_comm_or(s->comm, &word, 1);
-    *met = word != 0;
-    return true;
-}
-
-bool cp_until_run(cp_session *session, const cp_run_options *options)
-{
-    until u = {.session = session, .options = options};
-    bool met = false;
-    if (parse(&u)) cp_tallies_make(&session->layout, session->arena, &session->tallies, session->error);
-    if (!cp_comm_agree(session->comm, session->error)) return false;
-    uint64_t done = 0;
-    for (int i = 0; !met && done < options->trials; i++) {
-        const uint64_t end = cp_until_look(i) < options->trials ? cp_until_look(i) : options->trials;
-        if (!cp_parts_add(session, options, done, end) || !look_together(&u, &met)) return false;
-        done = end;
-    }
-    if (!met && session->comm->rank == 0) {
-        fprintf(stderr, "warning: --until is not met after all %llu trials; give more with --trials\n",
-                (unsigned long long)done);
-    }
-    return true;
 }

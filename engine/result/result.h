@@ -114,6 +114,9 @@ typedef struct {
     cp_drivers_result drivers;
     int n_worst; /* W, trials named as the worst of a metric; 0: none are */
     cp_level_result levels[CP_LEVELS];
+    const uint64_t
+        *tallies; /* [n_tallies] all that was counted, packed, for runs that go on from here; NULL: not kept */
+    size_t n_tallies;
 } cp_result;
 
 /* What may differ between two runs with the same result. */

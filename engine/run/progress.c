@@ -50,14 +50,15 @@ static void headline(const cp_progress *progress, const cp_tallies *own, char *t
     snprintf(text, bytes, "%s %s ± %s%s%s", metric->title, mean, error, *unit ? " " : "", unit);
 }
 
-static void show_line(cp_progress *progress, double now, double done, double total, int ranks, const cp_tallies *own)
+static void show_line(cp_progress *progress, double now, double done, const cp_tallies *own)
 {
     char estimate[128], speed[32], line[256];
-    const double elapsed = now - progress->started;
+    const double total = (double)progress->options->trials;
+    const double per_second = (done - (double)progress->options->before) / (now - progress->started);
     headline(progress, own, estimate, sizeof estimate);
-    short_number(done * ranks / elapsed, speed, sizeof speed);
+    short_number(per_second, speed, sizeof speed);
     snprintf(line, sizeof line, "%3.0f%%  %s trials/s  %.0f s left  %s", 100.0 * done / total, speed,
-             elapsed * (total - done) / done, estimate);
+             (total - done) / per_second, estimate);
     if (!progress->terminal) {
         fprintf(progress->options->progress, "%s\n", line);
     } else {
@@ -68,13 +69,13 @@ static void show_line(cp_progress *progress, double now, double done, double tot
     fflush(progress->options->progress);
 }
 
-void cp_progress_show(cp_progress *progress, double done, double total, int ranks, const cp_tallies *own)
+void cp_progress_show(cp_progress *progress, double done, const cp_tallies *own)
 {
     if (!progress->options->progress || own->trials < 2) return;
     const double now = now_seconds();
     if (now - progress->shown < (progress->terminal ? 0.5 : 10.0)) return;
     progress->shown = now;
-    show_line(progress, now, done, total, ranks, own);
+    show_line(progress, now, fmin(done, (double)progress->options->trials), own);
 }
 
 void cp_progress_end(cp_progress *progress)

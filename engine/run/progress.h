@@ -14,9 +14,9 @@ typedef struct {
 /* Local. `options->progress` NULL: nothing will be shown. */
 cp_progress cp_progress_begin(const cp_run_options *options);
 
-/* Local. Shows a line when it is time for one: twice a second on a terminal, every ten seconds elsewhere. `done` of
-   `total` is this rank's share, taken for the whole; `own` are the calling thread's tallies so far. */
-void cp_progress_show(cp_progress *progress, double done, double total, int ranks, const cp_tallies *own);
+/* Local. Shows a line when it is time for one: twice a second on a terminal, every ten seconds elsewhere. `done` are
+   the trials of all ranks, counted from the run's first; `own` are the calling thread's tallies so far. */
+void cp_progress_show(cp_progress *progress, double done, const cp_tallies *own);
 
 /* Local. Clears the line on the terminal. */
 void cp_progress_end(cp_progress *progress);

@@ -1,4 +1,5 @@
-/* Ranks take equal runs of blocks, threads take block after block. The only parallel region of the program. */
+/* Of every stage ranks take equal runs of blocks, threads take block after block. The only parallel region of the
+   program. */
 #include "engine/run/run.h"
 
 #include "engine/run/progress.h"
@@ -6,18 +7,20 @@
 
 #include <omp.h>
 
-/* A rank's share of the trials, shared by its threads. */
-typedef struct {
+/* A rank's threads and its share of a stage. */
+struct cp_crew {
     const cp_comm *comm;
     const cp_plan *plan;
     const cp_layout *layout;
     const cp_run_options *options;
-    uint64_t next, begin, end; /* trials, relative to first_trial; `next` is taken by the threads in turn */
+    int threads;
+    cp_worker *workers;        /* [threads] each made by its thread, in the first stage that it takes part in */
+    uint64_t stage;            /* where the stage begins; trials are counted from first_trial */
+    uint64_t next, begin, end; /* of the share; `next` is taken by the threads in turn */
     cp_progress progress;
-    cp_tallies *total;
     cp_error *error; /* guarded by the critical section `verdict` */
     bool failed;
-} share;
+};
 
 int cp_run_threads(int asked)
 {
@@ -33,66 +36,107 @@ uint64_t cp_run_share(uint64_t trials, int rank, int size)
     return begin < trials ? begin : trials;
 }
 
-static bool take_block(share *s, uint64_t *first, int *n)
+static bool take_block(cp_crew *crew, uint64_t *first, int *n)
 {
     bool failed;
 #pragma omp atomic read
-    failed = s->failed;
+    failed = crew->failed;
     if (failed) return false;
 #pragma omp atomic capture
     {
-        *first = s->next;
-        s->next += CP_LANES;
+        *first = crew->next;
+        crew->next += CP_LANES;
     }
-    if (*first >= s->end) return false;
-    *n = s->end - *first < CP_LANES ? (int)(s->end - *first) : CP_LANES;
+    if (*first >= crew->end) return false;
+    *n = crew->end - *first < CP_LANES ? (int)(crew->end - *first) : CP_LANES;
     return true;
 }
 
-static void work(share *s, cp_worker *worker, cp_error *error)
+/* All ranks are taken to be as far as this one. */
+static void show(cp_crew *crew, uint64_t first, int n, const cp_tallies *own)
 {
-    const bool shows = s->comm->rank == 0 && omp_get_thread_num() == 0;
+    const uint64_t done = (first + (uint64_t)n - crew->begin) * (uint64_t)crew->comm->size;
+    cp_progress_show(&crew->progress, (double)(crew->stage + done), own);
+}
+
+static void work(cp_crew *crew, cp_worker *worker, cp_error *error)
+{
+    const cp_run_options *options = crew->options;
+    const bool shows = crew->comm->rank == 0 && omp_get_thread_num() == 0;
     uint64_t first;
     int n;
-    if (!cp_worker_make(s->plan, s->layout, s->options->kernels, worker, error)) return;
-    worker->samples = s->options->samples;
-    while (take_block(s, &first, &n)) {
-        if (!cp_worker_run(worker, s->options->seed, s->options->first_trial + first, n, error)) return;
-        if (!shows) continue;
-        cp_progress_show(&s->progress, (double)(first + (uint64_t)n - s->begin), (double)(s->end - s->begin),
-                         s->comm->size, &worker->tallies);
+    if (!worker->plan && !cp_worker_make(crew->plan, crew->layout, options->kernels, worker, error)) return;
+    worker->samples = options->samples;
+    while (take_block(crew, &first, &n)) {
+        if (!cp_worker_run(worker, options->seed, options->first_trial + first, n, error)) return;
+        if (shows) show(crew, first, n, &worker->tallies);
     }
 }
 
-/* One thread from start to end; its tallies are added to the rank's. */
-static void run_thread(share *s)
+/* One thread's part of a stage. */
+static void run_thread(cp_crew *crew)
 {
-    cp_worker worker = {0};
     cp_error error = {0};
-    work(s, &worker, &error);
+    work(crew, &crew->workers[omp_get_thread_num()], &error);
+    if (error.status == CP_OK) return;
 #pragma omp critical(verdict)
-    {
-        if (error.status == CP_OK) cp_tallies_add(s->total, &worker.tallies, &error);
-        if (error.status != CP_OK) cp_fail(s->error, error.status, "%s", error.text);
+    cp_fail(crew->error, error.status, "%s", error.text);
 #pragma omp atomic write
-        s->failed = s->error->status != CP_OK;
+    crew->failed = true;
+}
+
+cp_crew *cp_crew_begin(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, const cp_run_options *options,
+                       cp_arena *arena, cp_error *error)
+{
+    const int threads = cp_run_threads(options->threads);
+    cp_crew *crew = cp_arena_take(arena, 1, sizeof *crew, error);
+    cp_worker *workers = cp_arena_take(arena, (size_t)threads, sizeof *workers, error);
+    if (!crew || !workers) return NULL;
+    *crew = (cp_crew){.comm = comm,
+                      .plan = plan,
+                      .layout = layout,
+                      .options = options,
+                      .threads = threads,
+                      .workers = workers,
+                      .progress = cp_progress_begin(options)};
+    return crew;
+}
+
+bool cp_crew_work(cp_crew *crew, uint64_t begin, uint64_t end, cp_error *error)
+{
+    const cp_comm *comm = crew->comm;
+    crew->stage = begin;
+    crew->begin = crew->next = begin + cp_run_share(end - begin, comm->rank, comm->size);
+    crew->end = begin + cp_run_share(end - begin, comm->rank + 1, comm->size);
+    crew->error = error;
+#pragma omp parallel num_threads(crew->threads)
+    run_thread(crew);
+    return cp_comm_agree(comm, error);
+}
+
+bool cp_crew_gather(const cp_crew *crew, cp_arena *arena, cp_tallies *total, cp_error *error)
+{
+    cp_tallies_make(crew->layout, arena, total, error);
+    for (int t = 0; t < crew->threads && error->status == CP_OK; t++) {
+        if (crew->workers[t].plan) cp_tallies_add(total, &crew->workers[t].tallies, error);
     }
-    cp_arena_release(&worker.arena);
+    if (!cp_comm_agree(crew->comm, error)) return false;
+    return cp_tallies_reduce(crew->comm, total, error);
+}
+
+void cp_crew_end(cp_crew *crew)
+{
+    if (!crew) return;
+    cp_progress_end(&crew->progress);
+    for (int t = 0; t < crew->threads; t++) cp_arena_release(&crew->workers[t].arena);
 }
 
 bool cp_run(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, const cp_run_options *options,
             cp_arena *arena, cp_tallies *total, cp_error *error)
 {
-    share s = {.comm = comm, .plan = plan, .layout = layout, .options = options, .total = total, .error = error};
-    s.begin = s.next = cp_run_share(options->trials, comm->rank, comm->size);
-    s.end = cp_run_share(options->trials, comm->rank + 1, comm->size);
-    if (cp_tallies_make(layout, arena, total, error)) {
-        const int threads = cp_run_threads(options->threads);
-        s.progress = cp_progress_begin(options);
-#pragma omp parallel num_threads(threads)
-        run_thread(&s);
-        cp_progress_end(&s.progress);
-    }
-    if (!cp_comm_agree(comm, error)) return false;
-    return cp_tallies_reduce(comm, total, error);
+    cp_crew *crew = cp_crew_begin(comm, plan, layout, options, arena, error);
+    const bool done = cp_comm_agree(comm, error) && cp_crew_work(crew, 0, options->trials, error) &&
+                      cp_crew_gather(crew, arena, total, error);
+    cp_crew_end(crew);
+    return done;
 }

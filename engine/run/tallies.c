@@ -42,6 +42,11 @@ static size_t all_intervals(const cp_layout *l)
     return (size_t)l->n_policies * (size_t)all_entities(l) * (size_t)l->n_intervals;
 }
 
+cp_tallies_shape cp_tallies_shape_of(const cp_layout *l)
+{
+    return (cp_tallies_shape){all_counts(l), all_amounts(l), all_slots(l), all_differences(l), all_intervals(l)};
+}
+
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error)
 {
     *tallies = (cp_tallies){.layout = layout, .arena = arena};
@@ -81,6 +86,15 @@ static bool reserve_pages(cp_tallies *tallies, int more, cp_error *error)
     pages->bins = bins;
     pages->most_pages = most;
     return true;
+}
+
+cp_bin *cp_tallies_page(cp_tallies *tallies, cp_amounts *amounts, int octave, cp_error *error)
+{
+    if (!amounts->page[octave]) {
+        if (!reserve_pages(tallies, 1, error)) return NULL;
+        amounts->page[octave] = ++tallies->pages.n_pages;
+    }
+    return tallies->pages.bins + (long)(amounts->page[octave] - 1) * CP_BINS;
 }
 
 bool cp_tallies_count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,

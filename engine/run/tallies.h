@@ -37,6 +37,12 @@ typedef struct {
                                   anything */
 } cp_tallies;
 
+/* How many there are of each, of all policies. */
+typedef struct {
+    size_t n_counts, n_amounts, n_slots, n_differences, n_intervals;
+} cp_tallies_shape;
+cp_tallies_shape cp_tallies_shape_of(const cp_layout *layout);
+
 /* Local. Empty tallies. */
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error);
 
@@ -72,6 +78,9 @@ cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, in
    not served, and is_short, 1 when some step was short. */
 bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
                                const double *is_short, cp_error *error);
+
+/* Local. The bins of an octave [CP_BINS], made when they are not there; the pointer holds until the next are made. */
+cp_bin *cp_tallies_page(cp_tallies *tallies, cp_amounts *amounts, int octave, cp_error *error);
 
 /* Local. Where the interval's page is, or would be. */
 cp_profile_page **cp_tallies_interval(const cp_tallies *tallies, const cp_interval *of);

@@ -287,3 +287,31 @@ bool cp_store_read(const char *path, cp_arena *arena, cp_result *result, cp_run_
     cp_hdf_restore(printing);
     return read;
 }
+
+static bool read_tallies(const cp_hdf_file *file, cp_arena *arena, const uint64_t **words, size_t *n_words)
+{
+    if (!cp_hdf_has(file->id, "checkpoint")) {
+        return cp_fail(file->error, CP_BAD_INPUT,
+                       "%s: expected a result of `run` or `merge`, found one without tallies to go on from",
+                       file->path);
+    }
+    int length = 0;
+    const hid_t group = open_group(file, "checkpoint");
+    if (group < 0) return false;
+    const bool known = cp_hdf_read_length(file, group, "tallies", &length);
+    *n_words = (size_t)length;
+    *words = known ? read_labels(file, group, "tallies", CP_HDF_UINT64, length, arena) : NULL;
+    H5Gclose(group);
+    return *words != NULL;
+}
+
+bool cp_store_read_tallies(const char *path, cp_arena *arena, const uint64_t **words, size_t *n_words, cp_error *error)
+{
+    const cp_hdf_printing printing = cp_hdf_silence();
+    const cp_hdf_file file = {H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), path, error};
+    const bool read = file.id >= 0 ? read_tallies(&file, arena, words, n_words)
+                                   : cp_fail(error, CP_BAD_INPUT, "%s: cannot be opened", path);
+    if (file.id >= 0) H5Fclose(file.id);
+    cp_hdf_restore(printing);
+    return read;
+}

@@ -60,6 +60,9 @@ bool cp_store_write(const char *path, const cp_result *result, const cp_run_fact
    another schema, or is damaged. */
 bool cp_store_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error);
 
+/* Local. The packed tallies of such a file, the arena's. CP_BAD_INPUT when it has none, or is damaged. */
+bool cp_store_read_tallies(const char *path, cp_arena *arena, const uint64_t **words, size_t *n_words, cp_error *error);
+
 /* Local. The version of the HDF5 library, for `--version`. */
 const char *cp_store_library(void);
 

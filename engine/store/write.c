@@ -357,21 +357,41 @@ static bool write_profile(const cp_hdf_file *file, const cp_result *result, cp_a
     return cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write profile", file->path);
 }
 
+/* What extending and merging take: see engine/run/pack.h. */
+static bool write_checkpoint(const cp_hdf_file *file, const cp_result *result)
+{
+    if (!result->tallies) return true;
+    const cp_hdf_dataset dataset = {.name = "tallies",
+                                    .kind = CP_HDF_UINT64,
+                                    .n_dims = 1,
+                                    .size = {result->n_tallies},
+                                    .scale = {"tallies"},
+                                    .data = result->tallies,
+                                    .units = "1",
+                                    .long_name = "Exact tallies, packed"};
+    const hid_t group = cp_hdf_group(file, "checkpoint");
+    if (group < 0) return false;
+    const bool written = cp_hdf_write(file, group, &dataset);
+    if (H5Gclose(group) >= 0 || !written) return written;
+    return cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write checkpoint", file->path);
+}
+
 static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp_run_facts *facts, cp_arena *arena)
 {
     const bool written = write_root(file, result) && write_config(file, result, arena) &&
                          write_levels(file, result, arena) && write_differences(file, result, arena) &&
                          write_profile(file, result, arena) && cp_store_write_annual(file, result) &&
-                         cp_store_write_drivers(file, result, arena) && write_run(file, facts);
+                         cp_store_write_drivers(file, result, arena) && write_checkpoint(file, result) &&
+                         write_run(file, facts);
     return cp_hdf_close_written(file, written);
 }
 
 /* A new file in the folder under a name that nobody has; `*temporary` gets the name. */
-static hid_t create_beside(const char *path, const char *folder, cp_arena *arena, char **temporary, cp_error *error)
+static hid_t create_beside(const char *path, cp_arena *arena, char **temporary, cp_error *error)
 {
     hid_t file = -1;
     for (int attempt = 0; attempt < 100; attempt++) {
-        *temporary = cp_replace_temporary(folder, attempt, arena, error);
+        *temporary = cp_replace_temporary(path, attempt, arena, error);
         file = *temporary ? cp_hdf_create(*temporary) : -1;
         if (!*temporary || file >= 0 || errno != EEXIST) break;
     }
@@ -393,7 +413,7 @@ static bool begin(cp_store_file *file)
     const char *path = file->hdf.path;
     file->folder = cp_replace_folder(path, file->arena, file->hdf.error);
     if (!file->folder) return false;
-    file->hdf.id = create_beside(path, file->folder, file->arena, &file->temporary, file->hdf.error);
+    file->hdf.id = create_beside(path, file->arena, &file->temporary, file->hdf.error);
     if (file->hdf.id < 0) return false;
     if (!file->samples || cp_store_create_samples(&file->hdf, file->samples)) return true;
     cp_store_abandon(file);

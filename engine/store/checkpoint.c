@@ -1,0 +1,224 @@
+/* Header and words are made in one piece of memory, so that there is one checksum and one write. */
+#include "engine/store/checkpoint.h"
+
+#include "engine/base/file.h"
+#include "engine/base/sha256.h"
+#include "engine/store/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char magic[] = "chokepoint checkpoint 1\nsha256 ";
+
+typedef struct {
+    const char *name;
+    bool is_number;
+    size_t offset;
+} field;
+
+#define TEXT(name)                                                                                                     \
+    {                                                                                                                  \
+#name, false, offsetof(cp_checkpoint, name)                                                                    \
+    }
+#define NUMBER(name)                                                                                                   \
+    {                                                                                                                  \
+#name, true, offsetof(cp_checkpoint, name)                                                                     \
+    }
+static const field fields[] = {TEXT(engine_version), TEXT(config_sha256), TEXT(policies),      TEXT(rng),
+                               TEXT(until),          NUMBER(seed),        NUMBER(first_trial), NUMBER(trials_asked),
+                               NUMBER(trials)};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+bool cp_checkpoint_is_there(const char *path)
+{
+    struct stat facts;
+    return lstat(path, &facts) == 0;
+}
+
+/* The lines below the checksum. */
+static const char *describe(const cp_checkpoint *checkpoint, cp_arena *arena, cp_error *error)
+{
+    const char *lines = "";
+    for (int i = 0; i < FIELDS && lines; i++) {
+        const char *text = NULL, *at = (const char *)checkpoint + fields[i].offset;
+        uint64_t number = 0;
+        if (fields[i].is_number) {
+            memcpy(&number, at, sizeof number);
+            lines = cp_arena_format(arena, error, "%s%s %" PRIu64 "\n", lines, fields[i].name, number);
+        } else {
+            memcpy(&text, at, sizeof text);
+            lines = cp_arena_format(arena, error, "%s%s %s\n", lines, fields[i].name, text);
+        }
+    }
+    return lines ? cp_arena_format(arena, error, "%swords %zu\n\n", lines, checkpoint->n_words) : NULL;
+}
+
+static void put_word(unsigned char *bytes, uint64_t word)
+{
+    for (int b = 0; b < 8; b++) bytes[b] = (unsigned char)(word >> 8 * b);
+}
+
+static uint64_t get_word(const unsigned char *bytes)
+{
+    uint64_t word = 0;
+    for (int b = 0; b < 8; b++) word |= (uint64_t)bytes[b] << 8 * b;
+    return word;
+}
+
+/* The file's bytes, *n of them. */
+static char *compose(const cp_checkpoint *checkpoint, cp_arena *arena, size_t *n, cp_error *error)
+{
+    const char *lines = describe(checkpoint, arena, error);
+    if (!lines) return NULL;
+    const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES, above = head + strlen(lines);
+    *n = above + 8 * checkpoint->n_words;
+    char *bytes = cp_arena_take(arena, *n, 1, error);
+    if (!bytes) return NULL;
+    memcpy(bytes + head, lines, strlen(lines));
+    for (size_t i = 0; i < checkpoint->n_words; i++) {
+        put_word((unsigned char *)bytes + above + 8 * i, checkpoint->words[i]);
+    }
+    memcpy(bytes, magic, strlen(magic));
+    cp_sha256_hex(bytes + head, *n - head, bytes + strlen(magic));
+    bytes[head - 1] = '\n';
+    return bytes;
+}
+
+static bool write_bytes(int file, const char *bytes, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        const ssize_t wrote = write(file, bytes + done, n - done);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote <= 0) return false;
+        done += (size_t)wrote;
+    }
+    return true;
+}
+
+/* A new file beside `path`; −1 with errno. */
+static int create_beside(const char *path, cp_arena *arena, char **temporary, cp_error *error)
+{
+    int file = -1;
+    errno = EEXIST;
+    for (int attempt = 0; file < 0 && errno == EEXIST && attempt < 100; attempt++) {
+        *temporary = cp_replace_temporary(path, attempt, arena, error);
+        if (!*temporary) return -1;
+        file = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    if (file < 0) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(errno));
+    return file;
+}
+
+static bool write_and_publish(const char *path, const cp_checkpoint *checkpoint, cp_arena *arena, cp_error *error)
+{
+    size_t n;
+    char *temporary = NULL;
+    const char *folder = cp_replace_folder(path, arena, error), *bytes = compose(checkpoint, arena, &n, error);
+    const int file = folder && bytes ? create_beside(path, arena, &temporary, error) : -1;
+    if (file < 0) return false;
+    bool written = write_bytes(file, bytes, n);
+    const int reason = errno;
+    if (close(file) != 0 && written) written = false;
+    if (!written) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(reason));
+    if (written && cp_replace_publish(temporary, folder, path, error)) return true;
+    unlink(temporary);
+    return false;
+}
+
+bool cp_checkpoint_write(const char *path, const cp_checkpoint *checkpoint, cp_error *error)
+{
+    cp_arena arena = {0};
+    const bool written = write_and_publish(path, checkpoint, &arena, error);
+    cp_arena_release(&arena);
+    return written;
+}
+
+static bool not_whole(const char *path, cp_error *error)
+{
+    return cp_fail(error, CP_BAD_INPUT, "%s: cut short or damaged: not taken; without it the run begins anew", path);
+}
+
+/* Takes "name value\n" off the text: the value, with a zero after it. */
+static char *take_line(char **text, const char *name)
+{
+    const size_t length = strlen(name);
+    char *value = *text + length + 1, *end = strchr(*text, '\n');
+    if (!end || strncmp(*text, name, length) != 0 || (*text)[length] != ' ' || value > end) return NULL;
+    *end = '\0';
+    *text = end + 1;
+    return value;
+}
+
+static bool take_number(char **text, const char *name, uint64_t *number)
+{
+    char *value = take_line(text, name), *end = NULL;
+    if (value) *number = strtoull(value, &end, 10);
+    return value && end != value && *end == '\0';
+}
+
+static bool take_fields(char **text, cp_checkpoint *checkpoint)
+{
+    for (int i = 0; i < FIELDS; i++) {
+        void *at = (char *)checkpoint + fields[i].offset;
+        uint64_t number = 0;
+        if (fields[i].is_number) {
+            if (!take_number(text, fields[i].name, &number)) return false;
+            memcpy(at, &number, sizeof number);
+        } else {
+            const char *value = take_line(text, fields[i].name);
+            if (!value) return false;
+            memcpy(at, &value, sizeof value);
+        }
+    }
+    return true;
+}
+
+static bool parse(const char *path, char *bytes, size_t n, cp_arena *arena, cp_checkpoint *checkpoint, cp_error *error)
+{
+    const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES;
+    char sha256[CP_SHA256_HEX_BYTES];
+    uint64_t n_words = 0;
+    if (n < head || memcmp(bytes, magic, strlen(magic)) != 0) return not_whole(path, error);
+    cp_sha256_hex(bytes + head, n - head, sha256);
+    char *text = bytes + head;
+    if (bytes[head - 1] != '\n' || memcmp(bytes + strlen(magic), sha256, sizeof sha256 - 1) != 0 ||
+        !take_fields(&text, checkpoint) || !take_number(&text, "words", &n_words) || *text++ != '\n' ||
+        (size_t)(bytes + n - text) / 8 != n_words || (size_t)(bytes + n - text) % 8 != 0) {
+        return not_whole(path, error);
+    }
+    uint64_t *words = cp_arena_take(arena, n_words, sizeof *words, error);
+    if (!words) return false;
+    for (size_t i = 0; i < n_words; i++) words[i] = get_word((unsigned char *)text + 8 * i);
+    checkpoint->words = words;
+    checkpoint->n_words = n_words;
+    return true;
+}
+
+bool cp_checkpoint_read(const char *path, cp_arena *arena, cp_checkpoint *checkpoint, cp_error *error)
+{
+    struct stat facts;
+    char *bytes;
+    size_t n;
+    if (stat(path, &facts) != 0) return cp_fail(error, CP_BAD_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(facts.st_mode)) return cp_fail(error, CP_BAD_INPUT, "%s: is not a regular file", path);
+    *checkpoint = (cp_checkpoint){0};
+    return cp_file_read(path, SIZE_MAX / 4, arena, &bytes, &n, error) &&
+           parse(path, bytes, n, arena, checkpoint, error);
+}
+
+void cp_checkpoint_remove(const char *path)
+{
+    unlink(path);
+}
+
+void cp_checkpoint_sweep(const char *result, const char *path)
+{
+    cp_replace_sweep(result);
+    cp_replace_sweep(path);
+}
