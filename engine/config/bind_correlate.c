@@ -174,6 +174,7 @@ static bool find_draw(const cp_hazard_spec *hazard, const char *rest, int *state
     const char *kind = cp_hazard_kind_key(hazard->kind);
     const size_t length = strlen(kind);
     *state = 0;
+    if (hazard->n_states == 0) return false; /* it was wrong, and said so */
     if (hazard->kind == CP_REGIME) {
         if (strncmp(rest, "regime.states.", 14) != 0) return false;
         const size_t name = strcspn(rest + 14, ".");
