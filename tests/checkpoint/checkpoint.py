@@ -35,10 +35,18 @@ def refused(done, code, *words):
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
-def stop(out, number, *options, launch=(), after=0.4):
-    """Starts a run, sends a signal a little later, returns what it ended with."""
-    process = subprocess.Popen([*launch, PROGRAM, "run", CONFIG, "-q", "-n", str(TRIALS), "-o", out, *options],
+def start(out, *options, launch=()):
+    """A run that has begun to simulate: it says so with -v."""
+    process = subprocess.Popen([*launch, PROGRAM, "run", CONFIG, "-q", "-v", "-n", str(TRIALS), "-o", out, *options],
                                stderr=subprocess.PIPE, text=True)
+    while "instruction set" not in (line := process.stderr.readline()):
+        assert line, "the run ended before it began"
+    return process
+
+
+def stop(out, number, *options, launch=(), after=0.3):
+    """Starts a run, sends a signal a little after it has begun, returns what it ended with."""
+    process = start(out, *options, launch=launch)
     time.sleep(after)
     process.send_signal(number)
     _, told = process.communicate(timeout=LIMIT)
@@ -55,8 +63,14 @@ def check_stopped(folder, expected):
         ok(run(out, "--resume", "-t", str(1 + i % 2), launch=launch))
         same(out, expected, signal.Signals(number).name)
         assert not os.path.exists(out + ".checkpoint")
-    again = ok(run(out, "--resume"))
-    assert "is there" in again.stderr + again.stdout or again.returncode == 0
+    written = os.stat(out).st_mtime_ns
+    ok(run(out, "--resume"))
+    assert os.stat(out).st_mtime_ns == written, "a finished result is not made again"
+    ok(run(out))
+    assert os.stat(out).st_mtime_ns != written, "without --resume it is"
+    assert stop(out, signal.SIGTERM, "-t", "1")[0] == 4
+    refused(run(out), 2, "--resume")
+    ok(run(out, "--resume"))
 
 
 def check_time_limit(folder, expected):
@@ -73,7 +87,7 @@ def check_time_limit(folder, expected):
 def check_ranks(folder, expected):
     """mpirun passes SIGTERM on; two ranks agree to stop, one thread finishes."""
     out = str(folder / "ranks.h5")
-    code, told = stop(out, signal.SIGUSR1, "-t", "1", launch=(MPIEXEC, "-n", "2"), after=1.0)
+    code, told = stop(out, signal.SIGUSR1, "-t", "1", launch=(MPIEXEC, "-n", "2"))
     if code != 0:
         assert os.path.exists(out + ".checkpoint"), told
         ok(run(out, "--resume", "-t", "2"))
@@ -179,9 +193,7 @@ def check_full_disk(folder):
 def check_vanished(folder):
     place = folder / "gone"
     place.mkdir()
-    process = subprocess.Popen([PROGRAM, "run", CONFIG, "-q", "-n", str(TRIALS), "-t", "1", "-o", str(place / "out.h5")],
-                               stderr=subprocess.PIPE, text=True)
-    time.sleep(0.4)
+    process = start(str(place / "out.h5"), "-t", "1")
     place.rmdir()
     _, told = process.communicate(timeout=LIMIT)
     assert process.returncode == 3 and "out.h5" in told, (process.returncode, told)

@@ -1,7 +1,7 @@
 # Runs that are stopped, killed, taken up again, extended, split and merged.
 add_test(NAME checkpoint COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/checkpoint.py $<TARGET_FILE:chokepoint>
                                  ${MPIEXEC_EXECUTABLE} ${PROJECT_SOURCE_DIR}/configs/minimal.yaml)
-set_tests_properties(checkpoint PROPERTIES TIMEOUT 300 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")
+set_tests_properties(checkpoint PROPERTIES TIMEOUT 600 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")
 add_test(NAME checkpoint_kill COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/kill.py $<TARGET_FILE:chokepoint>
                                       ${MPIEXEC_EXECUTABLE} ${PROJECT_SOURCE_DIR}/configs/minimal.yaml)
-set_tests_properties(checkpoint_kill PROPERTIES TIMEOUT 400 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")
+set_tests_properties(checkpoint_kill PROPERTIES TIMEOUT 600 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")
