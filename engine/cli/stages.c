@@ -48,13 +48,22 @@ static bool gather(const stages *st, cp_arena *arena, cp_tallies *all)
     return cp_comm_agree(s->comm, s->error);
 }
 
+/* Rank 0. How long the next stage may take: a checkpoint or the time limit may be due before long. */
+static double stage_seconds(const stages *st)
+{
+    const cp_options *o = st->session->options;
+    double seconds = STAGE_SECONDS;
+    if (o->checkpoint_every > 0.0) seconds = fmin(seconds, o->checkpoint_every);
+    if (o->time_limit > 0.0) seconds = fmin(seconds, st->began + o->time_limit - now_seconds());
+    return seconds;
+}
+
 /* Rank 0. The end of the next stage: whole blocks for every thread, and no further than the next look. */
 static uint64_t stage_end(const stages *st)
 {
-    const cp_options *o = st->session->options;
-    const uint64_t least = (uint64_t)(cp_run_threads(o->threads) * st->session->comm->size) * CP_LANES;
-    const double every = o->checkpoint_every > 0.0 ? fmin(o->checkpoint_every, STAGE_SECONDS) : STAGE_SECONDS;
-    const double wanted = fmin(st->per_second * every, 1e15);
+    const cp_session *s = st->session;
+    const uint64_t least = (uint64_t)cp_run_threads(s->options->threads) * (uint64_t)s->comm->size * CP_LANES;
+    const double wanted = fmin(st->per_second * stage_seconds(st), 1e15);
     const uint64_t trials = wanted > (double)least ? (uint64_t)wanted / CP_LANES * CP_LANES : least;
     const uint64_t end = trials < st->options->trials - st->done ? st->done + trials : st->options->trials;
     return at_most(end, cp_until_next(&st->until, st->done));
