@@ -65,15 +65,28 @@ typedef struct {
     double *costs;                       /* [CP_COST_ROWS] */
 } cp_net_state;
 
+/* From a step on, a channel has another value in a lane. */
+typedef struct {
+    double value;
+    int at; /* channel · CP_LANES + lane */
+    int step;
+} cp_change;
+
+/* Those of a block. Those of step k are sorted[first[k]] … sorted[first[k + 1] − 1]. */
+typedef struct {
+    long most; /* room in `found` and in `sorted` */
+    long n;    /* how many there are; when more than `most`, those beyond are not kept */
+    cp_change *found, *sorted;
+    long *first; /* [steps + 2], the last is scratch */
+} cp_changes;
+
 typedef struct {
     double *rows;     /* [n_rows] */
     double *uniforms; /* [n_uniforms] scratch */
     cp_paths paths;
-    int *cursor;                     /* [n_hazards] first segment that is not over */
-    double *steady;                  /* [n_hazards] until this day the lane's channels keep their values */
-    double *steady_until;            /* [n_hazards], not per lane: the earliest of them */
+    cp_changes changes;              /* of the channels, over the horizon */
     double *channel;                 /* [n_channels] average over the step */
-    bool *channel_active;            /* [n_channels] not neutral in some lane */
+    int *channel_active;             /* [n_channels] number of lanes in which it is not neutral */
     bool *channel_changed;           /* [n_channels] in some lane since the step before */
     double *online_at;               /* [n_onlines] days, +INFINITY: never */
     double *capacity;                /* [n_capacities] output that can be started in the step */
@@ -88,10 +101,11 @@ typedef struct {
 } cp_block;
 
 /* The kernels of one instruction set. In order: begin after rows and paths are there; then for each step k = 0, 1, …
-   `step_rows` once and `step_net` for each policy. All give the same bits on every instruction set. */
+   `step_rows` once and `step_net` for each policy. All give the same bits on every instruction set. `begin` says no
+   when there is no room for the changes of channels: give room for `changes.n` and call it again. */
 typedef struct {
     const char *name;
-    void (*begin)(const cp_plan *plan, cp_block *block);
+    bool (*begin)(const cp_plan *plan, cp_block *block);
     void (*step_rows)(const cp_plan *plan, cp_block *block, int k);
     void (*step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
 } cp_kernels;

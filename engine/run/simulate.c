@@ -71,6 +71,13 @@ static void take_paths(taker *t, const cp_plan *plan, cp_paths *paths, int most)
     paths->first = take(t, (long)plan->n_hazards * CP_LANES + 1, sizeof *paths->first);
 }
 
+static void take_changes(taker *t, cp_changes *changes, long most)
+{
+    changes->most = most;
+    changes->found = take(t, most, sizeof *changes->found);
+    changes->sorted = take(t, most, sizeof *changes->sorted);
+}
+
 bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kernels *kernels, cp_worker *worker,
                     cp_error *error)
 {
@@ -80,9 +87,8 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->rows = take_rows(&t, plan->n_rows);
     block->uniforms = take_rows(&t, plan->n_uniforms);
     take_paths(&t, plan, &block->paths, 64 * CP_LANES);
-    block->cursor = take(&t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
-    block->steady = take_rows(&t, plan->n_hazards);
-    block->steady_until = take(&t, plan->n_hazards, sizeof *block->steady_until);
+    block->changes.first = take(&t, (long)plan->steps + 2, sizeof *block->changes.first);
+    take_changes(&t, &block->changes, 64 * CP_LANES);
     block->channel = take_rows(&t, plan->n_channels);
     block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
     block->channel_changed = take(&t, plan->n_channels, sizeof *block->channel_changed);
@@ -127,7 +133,12 @@ bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *
 {
     cp_block_draw(worker->plan, seed, first, &worker->block);
     if (!sample_paths(worker, seed, first, error)) return false;
-    worker->kernels->begin(worker->plan, &worker->block);
+    cp_changes *changes = &worker->block.changes;
+    while (!worker->kernels->begin(worker->plan, &worker->block)) {
+        taker t = {&worker->arena, error, true};
+        take_changes(&t, changes, changes->n + changes->n / 4);
+        if (!t.ok) return false;
+    }
     return true;
 }
 

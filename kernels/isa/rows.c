@@ -25,9 +25,7 @@ static void step_dated(const cp_plan *plan, cp_block *block, int d, double begin
     if (!changed) return;
     set_row(out, 0.0);
     for (int i = pieces.begin; i < pieces.end; i++) {
-        const double until = i + 1 < pieces.end ? plan->pieces[i + 1].from_day : INFINITY;
-        const double from = larger(begin, plan->pieces[i].from_day), to = smaller(end, until);
-        const double part = from <= begin && to >= end ? 1.0 : (to - from) / plan->step_days;
+        const double part = piece_part(plan, pieces, i, begin, end);
         const double *restrict value = row_of(block->rows, plan->pieces[i].row);
         if (part > 0.0) FOR_LANES out[lane] += part * value[lane];
     }
@@ -252,9 +250,9 @@ static void begin_measures(const cp_plan *plan, const cp_net *net, cp_net_state 
     for (int c = 0; c < CP_COST_ROWS; c++) set_row(row_of(state->costs, c), 0.0);
 }
 
-void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
+bool CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
 {
-    CP_ISA_NAME(cp_begin_hazards)(plan, block);
+    if (!CP_ISA_NAME(cp_begin_hazards)(plan, block)) return false;
     for (int c = 0; c < plan->n_capacities; c++) block->ramp_steady_until[c] = -INFINITY;
     begin_onlines(plan, block);
     begin_loads(plan, block);
@@ -264,4 +262,5 @@ void CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
         begin_demands(&plan->nets[p], &block->nets[p]);
         begin_measures(plan, &plan->nets[p], &block->nets[p]);
     }
+    return true;
 }
