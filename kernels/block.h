@@ -38,14 +38,14 @@ typedef struct {
     double *stock;               /* [n_commodities] */
     double *on_order;            /* [n_commodities] in pipelines */
     double *ring;                /* [n_ring_rows] pipelines */
-    int *ring_at;                /* [n_sites] row of the ring that arrives in this step: k mod ring_length */
+    int *ring_at;                /* [n_sites] row of the site's pipeline that step k works on: k mod ring_length */
     double *held;                /* [n_held] at the border */
     double *reserve;             /* [n_reserves] */
     double *full;                /* [n_reserves] their amounts */
     double *requested;           /* [n_classes] */
     double *granted;             /* [n_classes] fraction of the request */
-    double *want;                /* [n_sites] output wanted */
-    double *made;                /* [n_sites] output started */
+    double *want;                /* [n_sites] output wanted; valid if limited, else all of it was made */
+    bool *limited;               /* [n_sites] an input is scarce in some lane */
     double *released, *refilled; /* [n_reserves] */
     bool *calm;                  /* [n_classes] every lane was granted all */
     double *asked;               /* [n_demands] requested in the step, what is owed included */
@@ -99,6 +99,18 @@ typedef struct {
     bool *dated_changed;             /* [n_dated] the row's value is not that of the step before */
     cp_net_state *nets;              /* [n_policies] */
 } cp_block;
+
+/* Kernel, both. Row of the rings that holds what a site started in the step just made; that arrives in the next. */
+static inline int cp_ring_row(const cp_net *net, const cp_net_state *state, int site)
+{
+    return net->sites[site].ring + state->ring_at[site];
+}
+
+static inline int cp_ring_next(const cp_net *net, const cp_net_state *state, int site)
+{
+    const int next = state->ring_at[site] + 1;
+    return net->sites[site].ring + (next < net->sites[site].ring_length ? next : 0);
+}
 
 /* The kernels of one instruction set. In order: begin after rows and paths are there; then for each step k = 0, 1, …
    `step_rows` once and `step_net` for each policy. All give the same bits on every instruction set. `begin` says no

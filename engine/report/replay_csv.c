@@ -106,7 +106,7 @@ static double held_at(const writer *w, const cp_site *site)
 static void note_before(writer *w)
 {
     for (int i = 0; i < w->net->n_sites; i++) {
-        w->before.arriving[i] = first_lane(w->state->ring, w->net->sites[i].ring + w->state->ring_at[i]);
+        w->before.arriving[i] = first_lane(w->state->ring, cp_ring_next(w->net, w->state, i));
         w->before.held[i] = held_at(w, &w->net->sites[i]);
     }
     for (int d = 0; d < w->net->n_demands; d++) w->before.substituted[d] = first_lane(w->state->substituted, d);
@@ -125,10 +125,10 @@ static void put_site(writer *w, int i)
     const cp_site *site = &w->net->sites[i];
     const cp_block *block = &w->replay->worker.block;
     const char *name = w->scenario->sites[site->spec].name;
-    const double held = held_at(w, site);
+    const double held = held_at(w, site), made = first_lane(w->state->ring, cp_ring_row(w->net, w->state, i));
     put(w, "step", "sites", name, "capacity", first_lane(block->capacity, site->capacity));
-    put(w, "step", "sites", name, "want", first_lane(w->state->want, i));
-    put(w, "step", "sites", name, "made", first_lane(w->state->made, i));
+    put(w, "step", "sites", name, "want", w->state->limited[i] ? first_lane(w->state->want, i) : made);
+    put(w, "step", "sites", name, "made", made);
     put(w, "step", "sites", name, "arrived", w->before.arriving[i] + w->before.held[i] - held);
     put(w, "step", "sites", name, "held", held);
     put(w, "step", "sites", name, "tariff", site->tariff == CP_NONE ? 0.0 : first_lane(block->tariff, site->tariff));

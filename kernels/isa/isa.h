@@ -42,6 +42,44 @@ static inline double larger(double a, double b)
     return a > b ? a : b;
 }
 
+static inline void set_row(double *restrict row, double value)
+{
+    FOR_LANES row[lane] = value;
+}
+
+/* A sum of rows, four at a time: the sum itself is read and written a quarter as often. */
+typedef struct {
+    double *sum;
+    const double *waiting[4];
+    int n;
+} row_sum;
+
+static inline row_sum begin_sum(double *sum)
+{
+    set_row(sum, 0.0);
+    return (row_sum){.sum = sum};
+}
+
+static inline void add_to_sum(row_sum *s, const double *row)
+{
+    s->waiting[s->n++] = row;
+    if (s->n < 4) return;
+    double *restrict sum = s->sum;
+    const double *restrict a = s->waiting[0], *restrict b = s->waiting[1], *restrict c = s->waiting[2],
+                           *restrict d = row;
+    FOR_LANES sum[lane] += (a[lane] + b[lane]) + (c[lane] + d[lane]);
+    s->n = 0;
+}
+
+static inline void end_sum(row_sum *s)
+{
+    double *restrict sum = s->sum;
+    for (int i = 0; i < s->n; i++) {
+        const double *restrict row = s->waiting[i];
+        FOR_LANES sum[lane] += row[lane];
+    }
+}
+
 /* The part of a step during which piece i of dated steps holds. */
 static inline double piece_part(const cp_plan *plan, cp_span pieces, int i, double begin, double end)
 {

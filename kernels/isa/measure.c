@@ -285,7 +285,7 @@ static void charge_tariff(const cp_plan *plan, const cp_net *net, const cp_block
     if (site->tariff == CP_NONE || price_row == CP_NONE || !block->tariff_active[site->tariff]) return;
     const double *restrict base = row_of(block->rows, price_row);
     const double *restrict rate = row_of(block->tariff, site->tariff);
-    const double *restrict made = row_of(state->made, i);
+    const double *restrict made = row_of(state->ring, cp_ring_row(net, state, i));
     double *restrict paid = row_of(state->costs, CP_COST_TARIFF);
     const double discount = plan->discount[k];
     FOR_LANES paid[lane] += rate[lane] * base[lane] * made[lane] * discount;

@@ -6,11 +6,6 @@
 #include <math.h>
 #include <stddef.h>
 
-static void set_row(double *row, double value)
-{
-    FOR_LANES row[lane] = value;
-}
-
 /* Dated steps: what holds on average over the step. */
 static void step_dated(const cp_plan *plan, cp_block *block, int d, double begin, double end)
 {
@@ -214,7 +209,8 @@ static void begin_pipelines(const cp_net *net, cp_net_state *state)
     for (int i = 0; i < net->n_sites; i++) {
         const cp_site *site = &net->sites[i];
         double *restrict on_order = row_of(state->on_order, site->commodity);
-        state->ring_at[i] = 0;
+        state->ring_at[i] = site->ring_length - 1;
+        state->limited[i] = false;
         for (int slot = 0; slot < site->ring_length; slot++) {
             set_row(row_of(state->ring, site->ring + slot), site->initial);
             FOR_LANES on_order[lane] += site->initial;

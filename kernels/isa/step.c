@@ -10,7 +10,7 @@ static cp_span sites_of(const cp_net *net, const cp_commodity *commodity)
 
 /* What arrives from a site with a gate joins what is held of it; a part of both gets through. */
 static void pass_gate(const cp_block *block, const cp_site *site, cp_net_state *state, const double *restrict arriving,
-                      double *restrict stock, double *restrict on_order)
+                      double *restrict arrived)
 {
     const double *restrict gate = row_of(block->gate, site->gate);
     double *restrict held = row_of(state->held, site->held);
@@ -18,9 +18,14 @@ static void pass_gate(const cp_block *block, const cp_site *site, cp_net_state *
     {
         const double waiting = held[lane] + arriving[lane], through = waiting * gate[lane];
         held[lane] = waiting - through;
-        stock[lane] += through;
-        on_order[lane] -= through;
+        arrived[lane] += through;
     }
+}
+
+/* The row of a site's pipeline that arrives in this step, and then holds what the site starts in it. */
+static double *ring_row(const cp_net *net, const cp_net_state *state, int i)
+{
+    return row_of(state->ring, cp_ring_row(net, state, i));
 }
 
 static void arrive(const cp_net *net, const cp_block *block, const cp_commodity *commodity, cp_net_state *state, int p)
@@ -28,18 +33,23 @@ static void arrive(const cp_net *net, const cp_block *block, const cp_commodity 
     double *restrict stock = row_of(state->stock, p);
     double *restrict on_order = row_of(state->on_order, p);
     const cp_span sites = sites_of(net, commodity);
+    double arrived[CP_LANES];
+    row_sum sum = begin_sum(arrived);
     for (int i = sites.begin; i < sites.end; i++) {
         const cp_site *site = &net->sites[i];
-        const double *restrict arriving = row_of(state->ring, site->ring + state->ring_at[i]);
-        if (site->gate != CP_NONE) {
-            pass_gate(block, site, state, arriving, stock, on_order);
-            continue;
+        state->ring_at[i] = cp_ring_next(net, state, i) - site->ring;
+        const double *arriving = ring_row(net, state, i);
+        if (site->gate == CP_NONE) {
+            add_to_sum(&sum, arriving);
+        } else {
+            pass_gate(block, site, state, arriving, arrived);
         }
-        FOR_LANES
-        {
-            stock[lane] += arriving[lane];
-            on_order[lane] -= arriving[lane];
-        }
+    }
+    end_sum(&sum);
+    FOR_LANES
+    {
+        stock[lane] += arrived[lane];
+        on_order[lane] -= arrived[lane];
     }
 }
 
@@ -60,7 +70,7 @@ static void request(const cp_net *net, const cp_block *block, cp_net_state *stat
 {
     const cp_class *class = &net->classes[c];
     double *restrict total = row_of(state->requested, c);
-    FOR_LANES total[lane] = 0.0;
+    set_row(total, 0.0);
     for (int d = class->demands.begin; d < class->demands.end; d++) {
         const double *restrict asked = row_of(state->asked, d);
         ask(block, &net->demands[d], state, d);
@@ -69,7 +79,7 @@ static void request(const cp_net *net, const cp_block *block, cp_net_state *stat
     for (int u = class->uses.begin; u < class->uses.end; u++) {
         const cp_use *use = &net->uses[net->drawn[u]];
         const double *restrict rate = row_of(block->rows, use->row);
-        const double *restrict want = row_of(state->want, use->site);
+        const double *restrict want = ring_row(net, state, use->site);
         FOR_LANES total[lane] += rate[lane] * want[lane];
     }
 }
@@ -123,10 +133,10 @@ static void release(const cp_plan *plan, const cp_net *net, const cp_block *bloc
 
 static bool all_enough(const double *restrict stock, const double *restrict requested)
 {
-    int short_lanes = 0;
+    double short_lanes = 0.0;
 #pragma omp simd reduction(+ : short_lanes)
-    for (int lane = 0; lane < CP_LANES; lane++) short_lanes += !(stock[lane] >= requested[lane] * ENOUGH);
-    return short_lanes == 0;
+    for (int lane = 0; lane < CP_LANES; lane++) short_lanes += stock[lane] >= requested[lane] * ENOUGH ? 0.0 : 1.0;
+    return short_lanes == 0.0;
 }
 
 static void allocate(cp_net_state *state, int p, int c)
@@ -268,45 +278,62 @@ static void set_target(const cp_level *level, const double *rows, double through
     FOR_LANES target[lane] = kept > 0.0 ? number[lane] * scale : 0.0;
 }
 
-/* What each producer is asked for: tier by tier what closes the gap between target and what is there or on its way. */
+/* How much of its capacity a tier is asked for, and what of the gap is left to the next. */
+static void fill_tier(const double *restrict capacity, double *restrict gap, double *restrict ordered,
+                      double *restrict fill)
+{
+    FOR_LANES
+    {
+        const bool all = gap[lane] >= capacity[lane];
+        const double share = gap[lane] / (all ? 1.0 : capacity[lane]);
+        fill[lane] = all ? 1.0 : share;
+        ordered[lane] += fill[lane] * capacity[lane];
+        gap[lane] = larger(0.0, gap[lane] - capacity[lane]);
+    }
+}
+
+/* What each producer is asked for: tier by tier what closes the gap between target and what is there or on its way. It
+   goes into the pipeline at once; what inputs do not allow is taken back. */
 static void order(const cp_net *net, const cp_block *block, const cp_commodity *commodity, cp_net_state *state, int p,
                   int k, const double *restrict owed)
 {
     const double *restrict stock = row_of(state->stock, p);
-    const double *restrict on_order = row_of(state->on_order, p);
+    double *restrict on_order = row_of(state->on_order, p);
     const double inflow = commodity->inflow[k];
-    double target[CP_LANES], gap[CP_LANES], tier_capacity[CP_LANES], fill[CP_LANES];
+    double target[CP_LANES], gap[CP_LANES], tier_capacity[CP_LANES], fill[CP_LANES], ordered[CP_LANES];
     set_target(&commodity->target, block->rows, commodity->throughput[k], target);
     FOR_LANES gap[lane] = larger(0.0, target[lane] + inflow + owed[lane] - stock[lane] - on_order[lane]);
+    set_row(ordered, 0.0);
     for (int t = commodity->tiers.begin; t < commodity->tiers.end; t++) {
         const cp_span sites = net->tiers[t].sites;
-        FOR_LANES tier_capacity[lane] = 0.0;
+        row_sum sum = begin_sum(tier_capacity);
+        for (int i = sites.begin; i < sites.end; i++) add_to_sum(&sum, row_of(block->capacity, net->sites[i].capacity));
+        end_sum(&sum);
+        fill_tier(tier_capacity, gap, ordered, fill);
         for (int i = sites.begin; i < sites.end; i++) {
             const double *restrict capacity = row_of(block->capacity, net->sites[i].capacity);
-            FOR_LANES tier_capacity[lane] += capacity[lane];
-        }
-        FOR_LANES
-        {
-            const bool all = gap[lane] >= tier_capacity[lane];
-            const double share = gap[lane] / (all ? 1.0 : tier_capacity[lane]);
-            fill[lane] = all ? 1.0 : share;
-            gap[lane] = larger(0.0, gap[lane] - tier_capacity[lane]);
-        }
-        for (int i = sites.begin; i < sites.end; i++) {
-            const double *restrict capacity = row_of(block->capacity, net->sites[i].capacity);
-            double *restrict want = row_of(state->want, i);
+            double *restrict want = ring_row(net, state, i);
             FOR_LANES want[lane] = capacity[lane] * fill[lane];
         }
     }
+    FOR_LANES on_order[lane] += ordered[lane];
 }
 
-/* What a site made of what it wanted: all, or as much as its scarcest input allows; the rest of its allocations stays.
- */
-static void limit_by_inputs(const cp_net *net, const cp_block *block, const cp_site *site, cp_net_state *state, int i)
+static bool has_scarce_input(const cp_net *net, const cp_net_state *state, const cp_site *site)
 {
-    double *restrict made = row_of(state->made, i);
+    bool calm = true;
+    for (int u = site->uses.begin; u < site->uses.end; u++) calm = calm && state->calm[net->uses[u].class_index];
+    return !calm;
+}
+
+/* What a site made of what it wanted: as much as its scarcest input allows; the rest of its allocations stays. */
+static void limit_by_inputs(const cp_net *net, const cp_block *block, cp_net_state *state, int i)
+{
+    const cp_site *site = &net->sites[i];
+    double *restrict made = ring_row(net, state, i), *restrict want = row_of(state->want, i);
+    double *restrict on_order = row_of(state->on_order, site->commodity);
     double fraction[CP_LANES];
-    FOR_LANES fraction[lane] = 1.0;
+    set_row(fraction, 1.0);
     for (int u = site->uses.begin; u < site->uses.end; u++) {
         const double *restrict granted = row_of(state->granted, net->uses[u].class_index);
         FOR_LANES fraction[lane] = smaller(fraction[lane], granted[lane]);
@@ -317,25 +344,11 @@ static void limit_by_inputs(const cp_net *net, const cp_block *block, const cp_s
         double *restrict input = row_of(state->stock, net->uses[u].commodity);
         FOR_LANES input[lane] += rate[lane] * made[lane] * (granted[lane] - fraction[lane]);
     }
-    FOR_LANES made[lane] *= fraction[lane];
-}
-
-static void produce(const cp_net *net, const cp_block *block, cp_net_state *state, int i)
-{
-    const cp_site *site = &net->sites[i];
-    const double *restrict want = row_of(state->want, i);
-    double *restrict made = row_of(state->made, i);
-    bool calm = true;
-    for (int u = site->uses.begin; u < site->uses.end; u++) calm = calm && state->calm[net->uses[u].class_index];
-    FOR_LANES made[lane] = want[lane];
-    if (!calm) limit_by_inputs(net, block, site, state, i);
-    double *restrict ring = row_of(state->ring, site->ring + state->ring_at[i]);
-    double *restrict on_order = row_of(state->on_order, site->commodity);
-    state->ring_at[i] = state->ring_at[i] + 1 < site->ring_length ? state->ring_at[i] + 1 : 0;
     FOR_LANES
     {
-        ring[lane] = made[lane];
-        on_order[lane] += made[lane];
+        want[lane] = made[lane];
+        made[lane] *= fraction[lane];
+        on_order[lane] -= want[lane] - made[lane];
     }
 }
 
@@ -378,7 +391,10 @@ void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, 
         settle_demands(net, block, commodity, state, owed);
         order(net, block, commodity, state, p, k, owed);
     }
-    for (int i = 0; i < net->n_sites; i++) produce(net, block, state, i);
+    for (int i = 0; i < net->n_sites; i++) {
+        state->limited[i] = has_scarce_input(net, state, &net->sites[i]);
+        if (state->limited[i]) limit_by_inputs(net, block, state, i);
+    }
     for (int r = 0; r < net->n_reserves; r++) refill(plan, net, block, state, r, k);
     CP_ISA_NAME(cp_measure_step)(plan, net, block, state, k);
 }

@@ -84,7 +84,8 @@ static double balance(const small_world *w, int policy, int p, int lane, double 
     }
     for (int u = 0; u < net->n_uses; u++) {
         if (net->uses[u].commodity != p) continue;
-        expected -= block->rows[net->uses[u].row * CP_LANES + lane] * s->made[net->uses[u].site * CP_LANES + lane];
+        const double made = s->ring[cp_ring_row(net, s, net->uses[u].site) * CP_LANES + lane];
+        expected -= block->rows[net->uses[u].row * CP_LANES + lane] * made;
     }
     for (int r = commodity->reserves.begin; r < commodity->reserves.end; r++) {
         const bool passes_by = net->reserves[r].served.begin < net->reserves[r].served.end;
