@@ -92,6 +92,8 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->channel = take_rows(&t, plan->n_channels);
     block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
     block->channel_changed = take(&t, plan->n_channels, sizeof *block->channel_changed);
+    block->ramp = take_rows(&t, plan->n_capacities);
+    block->ramp_half = take_rows(&t, plan->n_capacities);
     block->ramp_steady_until = take(&t, plan->n_capacities, sizeof *block->ramp_steady_until);
     block->online_at = take_rows(&t, plan->n_onlines);
     block->capacity = take_rows(&t, plan->n_capacities);

@@ -15,8 +15,9 @@ typedef struct {
     cp_changes *changes;
     double last; /* value of the change before */
     double sum, covered;
-    double value; /* of the segment that is being added, unless it moves */
-    bool moves;   /* recovers, or follows dated steps */
+    double value;   /* of the segment that is being added, unless it moves */
+    bool moves;     /* recovers, or follows dated steps */
+    double per_day; /* 1 / step_days */
     int at, step, lane;
 } walk;
 
@@ -53,10 +54,22 @@ static double dated_value(const walk *w, int row)
     return value;
 }
 
-/* The channel's value on average from day `from` to day `to`, in the walk's step, of a segment: the product (tariffs:
-   sum) of its slots in that state; of dated steps, as many times what holds as events are under way. Slots that recover
-   make a polynomial, which is integrated exactly. */
-static double segment_value(const walk *w, const cp_segment *segment, double from, double to)
+/* The channel's value in a segment that does not move: the product (tariffs: sum) of its slots in that state. */
+static double plain_value(const walk *w, const cp_segment *segment)
+{
+    const cp_span slots = w->channel->by_state[segment->state];
+    const double *values = w->block->paths.values + segment->values;
+    double value = neutral_of(w->channel);
+    for (int i = slots.begin; i < slots.end; i++) {
+        const double effect = values[w->channel->slots[i]];
+        value = w->channel->additive ? value + effect : value * effect;
+    }
+    return value;
+}
+
+/* The same of a segment that moves, on average from day `from` to day `to`, in the walk's step. Of dated steps, as many
+   times what holds as events are under way. Slots that recover make a polynomial, which is integrated exactly. */
+static double moving_value(const walk *w, const cp_segment *segment, double from, double to)
 {
     const cp_hazard *hazard = &w->plan->hazards[w->channel->hazard];
     const cp_span slots = w->channel->by_state[segment->state];
@@ -102,7 +115,7 @@ static void move_to(walk *w, int step)
 
 static double value_over(const walk *w, const cp_segment *segment, double from, double to)
 {
-    return w->moves ? segment_value(w, segment, from, to) : w->value;
+    return w->moves ? moving_value(w, segment, from, to) : w->value;
 }
 
 static void add_part(walk *w, const cp_segment *segment, double from, double to)
@@ -124,10 +137,10 @@ static void cover(walk *w, const cp_segment *segment, int until)
 }
 
 /* The step that holds a day at or after the start; one beyond the last for what lies beyond the horizon. */
-static int step_of(const cp_plan *plan, double day)
+static int step_of(const cp_plan *plan, double per_day, double day)
 {
     if (!(day < plan->steps * plan->step_days)) return plan->steps;
-    int k = (int)(day / plan->step_days);
+    int k = (int)(day * per_day);
     while (k * plan->step_days > day) k--;
     while ((k + 1) * plan->step_days <= day) k++;
     return k;
@@ -136,10 +149,10 @@ static int step_of(const cp_plan *plan, double day)
 static void add_segment(walk *w, const cp_segment *segment)
 {
     const double step_days = w->plan->step_days;
-    const int first = segment->start > 0.0 ? step_of(w->plan, segment->start) : 0;
-    const int last = segment->end > 0.0 ? step_of(w->plan, segment->end) : 0;
+    const int first = segment->start > 0.0 ? step_of(w->plan, w->per_day, segment->start) : 0;
+    const int last = segment->end > 0.0 ? step_of(w->plan, w->per_day, segment->end) : 0;
     move_to(w, first);
-    if (!w->moves) w->value = segment_value(w, segment, segment->start, segment->end);
+    if (!w->moves) w->value = plain_value(w, segment);
     if (first == last) {
         add_part(w, segment, larger(segment->start, first * step_days), segment->end);
         return;
@@ -165,6 +178,7 @@ static void walk_path(const cp_plan *plan, cp_block *block, int c, int lane)
               .changes = &block->changes,
               .last = neutral_of(channel),
               .moves = hazard->linear || hazard->dated,
+              .per_day = 1.0 / plan->step_days,
               .at = c * CP_LANES + lane,
               .step = -1,
               .lane = lane};

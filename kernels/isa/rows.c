@@ -31,40 +31,35 @@ static bool row_changed(const cp_plan *plan, const cp_block *block, int row)
     return plan->rows[row].dated != CP_NONE && block->dated_changed[plan->rows[row].dated];
 }
 
-/* The integral from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later. */
-static inline double ramp_integral(double days, double online, double ramp)
+/* The integral, in steps, from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later;
+   `half` is 1 / (2 ramp) per step. */
+static inline double ramp_integral(double days, double online, double ramp, double half, double per_day)
 {
     const double since = larger(0.0, days - online);
     const double climbing = smaller(since, ramp);
-    const double half = climbing * climbing / (ramp > 0.0 ? 2.0 * ramp : 1.0);
-    return half + (since - climbing);
+    return climbing * climbing * half + (since - climbing) * per_day;
 }
 
-static void apply_ramp(const cp_plan *plan, const cp_block *block, const cp_capacity *capacity, double begin,
-                       double end, double *restrict out)
+/* Multiplies by what of the capacity is on stream in the step. Returns until when, at least `end`, it stays as it is in
+   every lane; −INFINITY when it moves in some. */
+static double apply_ramp(const cp_plan *plan, const cp_block *block, int c, double begin, double end,
+                         double *restrict out)
 {
-    const double zeros[CP_LANES] = {0.0};
-    const double *restrict online = row_of(block->online_at, capacity->online);
-    const double *restrict ramp = capacity->ramp_row == CP_NONE ? zeros : row_of(block->rows, capacity->ramp_row);
+    const double *restrict online = row_of(block->online_at, plan->capacities[c].online);
+    const double *restrict ramp = row_of(block->ramp, c), *restrict half = row_of(block->ramp_half, c);
+    const double per_day = 1.0 / plan->step_days;
     double before[CP_LANES], fraction[CP_LANES]; /* loops so short that the compiler makes no branches of them */
-    FOR_LANES before[lane] = ramp_integral(begin, online[lane], ramp[lane]);
-    FOR_LANES fraction[lane] = (ramp_integral(end, online[lane], ramp[lane]) - before[lane]) / plan->step_days;
+    double steady = INFINITY;
+    FOR_LANES before[lane] = ramp_integral(begin, online[lane], ramp[lane], half[lane], per_day);
+    FOR_LANES fraction[lane] = ramp_integral(end, online[lane], ramp[lane], half[lane], per_day) - before[lane];
     FOR_LANES fraction[lane] = begin >= online[lane] + ramp[lane] ? 1.0 : fraction[lane];
     FOR_LANES out[lane] *= end <= online[lane] ? 0.0 : fraction[lane];
-}
-
-/* Until when, at least `end`, every lane's ramp stays where it is; `begin` when one moves. */
-static double ramp_steady_from(const cp_block *block, const cp_capacity *capacity, double begin, double end)
-{
-    if (capacity->online == CP_NONE) return INFINITY;
-    const double *online = row_of(block->online_at, capacity->online);
-    const double *ramp = capacity->ramp_row == CP_NONE ? NULL : row_of(block->rows, capacity->ramp_row);
-    double until = INFINITY;
+#pragma omp simd reduction(min : steady)
     for (int lane = 0; lane < CP_LANES; lane++) {
-        if (begin >= online[lane] + (ramp ? ramp[lane] : 0.0)) continue;
-        until = smaller(until, online[lane] < end ? begin : online[lane]);
+        const double until = online[lane] < end ? -INFINITY : online[lane];
+        steady = smaller(steady, begin >= online[lane] + ramp[lane] ? INFINITY : until);
     }
-    return until;
+    return steady;
 }
 
 static void apply_factors(const cp_plan *plan, const cp_block *block, cp_span factors, double *restrict out)
@@ -93,9 +88,8 @@ static void step_capacity(const cp_plan *plan, cp_block *block, int c, double be
     const double *restrict rate = row_of(block->rows, capacity->rate_row);
     double *restrict out = row_of(block->capacity, c);
     FOR_LANES out[lane] = rate[lane] * plan->step_years;
-    if (capacity->online != CP_NONE) apply_ramp(plan, block, capacity, begin, end, out);
+    block->ramp_steady_until[c] = capacity->online == CP_NONE ? INFINITY : apply_ramp(plan, block, c, begin, end, out);
     apply_factors(plan, block, capacity->factors, out);
-    if (!steady) block->ramp_steady_until[c] = ramp_steady_from(block, capacity, begin, end);
 }
 
 static void step_load(const cp_plan *plan, cp_block *block, int d)
@@ -161,6 +155,19 @@ static void begin_onlines(const cp_plan *plan, cp_block *block)
                             : cp_paths_first_entry(&block->paths, online->hazard, lane, online->state) +
                                   row_of(block->rows, online->lag_row)[lane];
         }
+    }
+}
+
+static void begin_ramps(const cp_plan *plan, cp_block *block)
+{
+    for (int c = 0; c < plan->n_capacities; c++) {
+        const int row = plan->capacities[c].ramp_row;
+        double *ramp = row_of(block->ramp, c), *half = row_of(block->ramp_half, c);
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            ramp[lane] = row == CP_NONE ? 0.0 : row_of(block->rows, row)[lane];
+            half[lane] = ramp[lane] > 0.0 ? 0.5 / (ramp[lane] * plan->step_days) : 0.0;
+        }
+        block->ramp_steady_until[c] = -INFINITY;
     }
 }
 
@@ -249,8 +256,8 @@ static void begin_measures(const cp_plan *plan, const cp_net *net, cp_net_state 
 bool CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
 {
     if (!CP_ISA_NAME(cp_begin_hazards)(plan, block)) return false;
-    for (int c = 0; c < plan->n_capacities; c++) block->ramp_steady_until[c] = -INFINITY;
     begin_onlines(plan, block);
+    begin_ramps(plan, block);
     begin_loads(plan, block);
     for (int p = 0; p < plan->n_policies; p++) {
         begin_stocks(&plan->nets[p], block->rows, &block->nets[p]);
