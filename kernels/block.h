@@ -46,6 +46,8 @@ typedef struct {
     double *granted;             /* [n_classes] fraction of the request */
     double *want;                /* [n_sites] output wanted; valid if limited, else all of it was made */
     bool *limited;               /* [n_sites] an input is scarce in some lane */
+    bool any_limited;            /* some site is */
+    bool *releases;              /* [n_commodities] open reserves released something in some lane */
     double *released, *refilled; /* [n_reserves] */
     bool *calm;                  /* [n_classes] every lane was granted all */
     double *asked;               /* [n_demands] requested in the step, what is owed included */

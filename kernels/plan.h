@@ -256,14 +256,15 @@ typedef struct {
    are demanded, the system. Sites are sorted by the commodity they make and their tier, demands by class. */
 typedef struct {
     int n_commodities, n_tiers, n_sites, n_uses, n_classes, n_demands, n_reserves, n_entities, n_ring_rows;
-    int n_held, n_top_ups;
+    int n_held, n_top_ups, n_tariffed;
     bool keeps_backlog; /* some demand does */
     const int *order;   /* [n_commodities] from final to raw */
     const cp_commodity *commodities;
     const cp_tier *tiers;
     const cp_site *sites;
-    const cp_use *uses; /* by site */
-    const int *drawn;   /* [n_uses] uses by class of the commodity they draw on */
+    const int *tariffed; /* [n_tariffed] the sites with a tariff */
+    const cp_use *uses;  /* by site */
+    const int *drawn;    /* [n_uses] uses by class of the commodity they draw on */
     const cp_class *classes;
     const cp_demand *demands;
     const cp_reserve *reserves;

@@ -13,6 +13,7 @@ typedef struct {
     cp_net *net;
     cp_commodity *commodities;
     cp_site *sites;
+    int *tariffed;
     cp_use *uses;
     int *drawn;
     cp_demand *demands;
@@ -120,7 +121,9 @@ static bool weave_site(weaver *w, int place, int spec_index, int *next_use, int 
     *next_ring += site->ring_length;
     if (!share_gate(w, spec_index, &site->gate)) return false;
     site->held = site->gate == CP_NONE ? CP_NONE : w->net->n_held++;
-    return share_capacity(w, spec_index, &site->capacity) && share_tariff(w, spec_index, &site->tariff);
+    if (!share_capacity(w, spec_index, &site->capacity) || !share_tariff(w, spec_index, &site->tariff)) return false;
+    if (site->tariff != CP_NONE) w->tariffed[w->net->n_tariffed++] = place;
+    return true;
 }
 
 /* Sites in the order of nominal.makers, so that a commodity's, and a tier's, stand together. */
@@ -329,11 +332,12 @@ static bool take_arrays(weaver *w)
     for (int i = 0; i < s->n_sites; i++) w->net->n_uses += s->sites[i].n_uses;
     w->commodities = cp_arena_take(arena, (size_t)s->n_commodities, sizeof *w->commodities, error);
     w->sites = cp_arena_take(arena, (size_t)s->n_sites, sizeof *w->sites, error);
+    w->tariffed = cp_arena_take(arena, (size_t)s->n_sites, sizeof *w->tariffed, error);
     w->uses = cp_arena_take(arena, (size_t)w->net->n_uses, sizeof *w->uses, error);
     w->drawn = cp_arena_take(arena, (size_t)w->net->n_uses, sizeof *w->drawn, error);
     w->demands = cp_arena_take(arena, (size_t)s->n_demands, sizeof *w->demands, error);
     w->reserves = cp_arena_take(arena, (size_t)s->n_reserves, sizeof *w->reserves, error);
-    return w->commodities && w->sites && w->uses && w->drawn && w->demands && w->reserves;
+    return w->commodities && w->sites && w->tariffed && w->uses && w->drawn && w->demands && w->reserves;
 }
 
 bool cp_builder_net(cp_builder *b, const cp_policy *policy, const cp_impacts *impacts, cp_net *net)
@@ -351,6 +355,7 @@ bool cp_builder_net(cp_builder *b, const cp_policy *policy, const cp_impacts *im
     net->commodities = w.commodities;
     net->tiers = w.tiers.items;
     net->sites = w.sites;
+    net->tariffed = w.tariffed;
     net->uses = w.uses;
     net->drawn = w.drawn;
     net->classes = w.classes.items;

@@ -48,6 +48,7 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->min_cover = take_rows(t, net->n_commodities);
     state->want = take_rows(t, net->n_sites);
     state->limited = take(t, net->n_sites, sizeof(bool));
+    state->releases = take(t, net->n_commodities, sizeof(bool));
     state->entities = take_rows(t, (long)net->n_entities * CP_ENTITY_ROWS);
     state->in_spell = take(t, net->n_entities, sizeof(bool));
     state->is_dear = take(t, net->n_commodities, sizeof(bool));

@@ -5,13 +5,12 @@
 
 /* Adds a step to an entity's record. `unserved` is 0 in a lane that is not short of anything. */
 static void record(cp_net_state *state, int e, int k, const double *restrict asked, const double *restrict unserved,
-                   const double *restrict lost, const double *restrict is_short)
+                   const double *restrict is_short)
 {
     double *restrict rows = state->entities + (long)e * CP_ENTITY_ROWS * CP_LANES;
     double *restrict current = rows + CP_ROW_CURRENT * CP_LANES, *restrict duration = rows + CP_ROW_DURATION * CP_LANES;
     double *restrict longest = rows + CP_ROW_LONGEST * CP_LANES, *restrict first = rows + CP_ROW_FIRST * CP_LANES;
-    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES, *restrict unmet = rows + CP_ROW_UNMET * CP_LANES;
-    double *restrict peak = rows + CP_ROW_PEAK * CP_LANES;
+    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES, *restrict peak = rows + CP_ROW_PEAK * CP_LANES;
     double spell_lanes = 0.0;
 #pragma omp simd reduction(+ : spell_lanes)
     for (int lane = 0; lane < CP_LANES; lane++) {
@@ -21,7 +20,6 @@ static void record(cp_net_state *state, int e, int k, const double *restrict ask
         duration[lane] += flag;
         longest[lane] = larger(longest[lane], current[lane]);
         first[lane] = first[lane] < 0.0 && flag > 0.0 ? (double)k : first[lane];
-        unmet[lane] += lost[lane];
         const double fraction = unserved[lane] / (asked[lane] > 0.0 ? asked[lane] : 1.0);
         peak[lane] = larger(peak[lane], fraction);
         spell_lanes += current[lane];
@@ -38,48 +36,35 @@ static void record_calm(cp_net_state *state, int e)
     state->in_spell[e] = false;
 }
 
-static void add_asked(cp_net_state *state, int e, const double *restrict asked)
-{
-    double *restrict total = row_of(state->entities, e * CP_ENTITY_ROWS + CP_ROW_ASKED);
-    FOR_LANES total[lane] += asked[lane];
-}
-
-/* What a commodity's, or the system's, demands went through in a step, summed up. `fresh` is asked for the first time;
-   `lost` for good. The last three are not set while every lane is served in full (`calm`). */
+/* What several demands went through in a step, summed up; set only when some lane of some of them is not served in
+   full. */
 typedef struct {
-    double fresh[CP_LANES], asked[CP_LANES], unserved[CP_LANES], lost[CP_LANES], is_short[CP_LANES];
+    double asked[CP_LANES], unserved[CP_LANES], is_short[CP_LANES];
     bool calm;
 } sums;
 
-static void begin_sums(sums *to)
+static void add_asked(sums *to, const cp_commodity *commodity, const cp_net *net, const cp_net_state *state)
 {
-    FOR_LANES to->fresh[lane] = to->asked[lane] = 0.0;
-    to->calm = true;
+    for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
+        for (int d = net->classes[c].demands.begin; d < net->classes[c].demands.end; d++) {
+            const double *restrict asked = row_of(state->asked, d);
+            FOR_LANES to->asked[lane] += asked[lane];
+        }
+    }
 }
 
-static void add_sums(sums *to, const sums *from)
+static void add_unserved(sums *to, const double *restrict unserved, const double *restrict is_short)
 {
-    FOR_LANES
-    {
-        to->fresh[lane] += from->fresh[lane];
-        to->asked[lane] += from->asked[lane];
-    }
-    if (from->calm) return;
     if (to->calm) {
-        FOR_LANES
-        {
-            to->unserved[lane] = from->unserved[lane];
-            to->lost[lane] = from->lost[lane];
-            to->is_short[lane] = from->is_short[lane];
-        }
+        FOR_LANES to->unserved[lane] = unserved[lane];
+        FOR_LANES to->is_short[lane] = is_short[lane];
         to->calm = false;
         return;
     }
     FOR_LANES
     {
-        to->unserved[lane] += from->unserved[lane];
-        to->lost[lane] += from->lost[lane];
-        to->is_short[lane] = larger(to->is_short[lane], from->is_short[lane]);
+        to->unserved[lane] += unserved[lane];
+        to->is_short[lane] = larger(to->is_short[lane], is_short[lane]);
     }
 }
 
@@ -95,25 +80,24 @@ static void pay(cp_net_state *state, double *restrict cost, const double *restri
 }
 
 /* What a demand that was not served in full in some lane lost, and what that cost. */
-static void lose(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state, int d, int k,
-                 sums *own)
+static void lose(const cp_plan *plan, const cp_block *block, const cp_demand *demand, cp_net_state *state, int d, int k)
 {
-    const double *restrict unserved = row_of(state->unserved, d), *restrict is_short = row_of(state->is_short, d);
+    const double *restrict unserved = row_of(state->unserved, d);
     const double *restrict next = row_of(state->owed_next, d);
-    const double waits = demand->backlog_row == CP_NONE ? 0.0 : 1.0;
-    FOR_LANES
-    {
-        own->unserved[lane] = unserved[lane];
-        own->lost[lane] = unserved[lane] - waits * next[lane];
-        own->is_short[lane] = is_short[lane];
+    double lost[CP_LANES];
+    if (demand->backlog_row == CP_NONE) {
+        FOR_LANES lost[lane] = unserved[lane];
+    } else {
+        FOR_LANES lost[lane] = unserved[lane] - next[lane];
     }
-    record(state, demand->entity, k, own->asked, own->unserved, own->lost, own->is_short);
+    double *restrict unmet = row_of(state->entities, demand->entity * CP_ENTITY_ROWS + CP_ROW_UNMET);
+    FOR_LANES unmet[lane] += lost[lane];
+    record(state, demand->entity, k, row_of(state->asked, d), unserved, row_of(state->is_short, d));
     if (demand->value_row == CP_NONE) return;
     const double *restrict value = row_of(block->rows, demand->value_row);
     const double discount = plan->discount[k];
-    double worth[CP_LANES];
-    FOR_LANES worth[lane] = own->lost[lane] * value[lane] * discount;
-    pay(state, row_of(state->lost, demand->entity), worth);
+    FOR_LANES lost[lane] *= value[lane] * discount;
+    pay(state, row_of(state->lost, demand->entity), lost);
 }
 
 /* What waits becomes what is owed; waiting costs. */
@@ -158,37 +142,40 @@ static void substitute(const cp_plan *plan, const cp_block *block, const cp_dema
     }
 }
 
+/* What is asked for the first time: not what has waited. */
+static void note_fresh(const cp_block *block, const cp_demand *demand, cp_net_state *state, int d)
+{
+    const double *restrict asked = row_of(state->asked, d), *restrict load = row_of(block->load, demand->load);
+    const double *restrict substituted = row_of(state->substituted, d);
+    double *restrict total = row_of(state->entities, demand->entity * CP_ENTITY_ROWS + CP_ROW_ASKED);
+    if (demand->backlog_row == CP_NONE) {
+        FOR_LANES total[lane] += asked[lane];
+    } else {
+        FOR_LANES total[lane] += (1.0 - substituted[lane]) * load[lane];
+    }
+}
+
 static void measure_demand(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int d,
                            int k, sums *commodity)
 {
     const cp_demand *demand = &net->demands[d];
-    const double *restrict asked = row_of(state->asked, d), *restrict load = row_of(block->load, demand->load);
-    const double *restrict substituted = row_of(state->substituted, d);
-    sums own;
-    own.calm = state->served_in_full[d];
-    FOR_LANES
-    {
-        own.asked[lane] = asked[lane];
-        own.fresh[lane] = (1.0 - substituted[lane]) * load[lane];
-    }
-    add_asked(state, demand->entity, own.fresh);
-    if (own.calm) {
+    note_fresh(block, demand, state, d);
+    if (state->served_in_full[d]) {
         record_calm(state, demand->entity);
     } else {
-        lose(plan, block, demand, state, d, k, &own);
+        lose(plan, block, demand, state, d, k);
+        add_unserved(commodity, row_of(state->unserved, d), row_of(state->is_short, d));
     }
     if (demand->limit_row != CP_NONE) substitute(plan, block, demand, state, d, k);
     if (demand->backlog_row != CP_NONE) carry_backlog(plan, block, demand, state, d, k);
-    add_sums(commodity, &own);
 }
 
 static void finish_record(cp_net_state *state, int e, int k, const sums *step)
 {
-    add_asked(state, e, step->fresh);
     if (step->calm) {
         record_calm(state, e);
     } else {
-        record(state, e, k, step->asked, step->unserved, step->lost, step->is_short);
+        record(state, e, k, step->asked, step->unserved, step->is_short);
     }
 }
 
@@ -199,17 +186,41 @@ static void measure_demands(const cp_plan *plan, const cp_net *net, const cp_blo
         const cp_commodity *commodity = &net->commodities[p];
         if (commodity->entity == CP_NONE) continue;
         sums step;
-        begin_sums(&step);
+        step.calm = true;
         for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
             const cp_span demands = net->classes[c].demands;
             for (int d = demands.begin; d < demands.end; d++) {
                 measure_demand(plan, net, block, state, d, k, &step);
             }
         }
+        if (!step.calm) {
+            set_row(step.asked, 0.0);
+            add_asked(&step, commodity, net, state);
+            add_unserved(system, step.unserved, step.is_short);
+        }
         finish_record(state, commodity->entity, k, &step);
-        add_sums(system, &step);
+    }
+    if (!system->calm) {
+        set_row(system->asked, 0.0);
+        for (int p = 0; p < net->n_commodities; p++) add_asked(system, &net->commodities[p], net, state);
     }
     finish_record(state, net->n_entities - 1, k, system);
+}
+
+/* What all demands of a commodity, and of the system, asked for and lost over the horizon. */
+static void add_up_demands(const cp_net *net, cp_net_state *state)
+{
+    static const int added[] = {CP_ROW_ASKED, CP_ROW_UNMET};
+    for (int i = 0; i < 2; i++) {
+        double *restrict all = row_of(state->entities, (net->n_entities - 1) * CP_ENTITY_ROWS + added[i]);
+        for (int d = 0; d < net->n_demands; d++) {
+            const int group = net->commodities[net->demands[d].commodity].entity;
+            const double *restrict own = row_of(state->entities, net->demands[d].entity * CP_ENTITY_ROWS + added[i]);
+            double *restrict total = row_of(state->entities, group * CP_ENTITY_ROWS + added[i]);
+            FOR_LANES total[lane] += own[lane];
+            FOR_LANES all[lane] += own[lane];
+        }
+    }
 }
 
 /* Of all that draws on the commodity: what was asked for, and what was granted. False when all was. */
@@ -269,11 +280,10 @@ static void set_price(const cp_plan *plan, const cp_net *net, const cp_commodity
 
 static void note_cover(const cp_commodity *commodity, cp_net_state *state, int p, int k)
 {
-    const double per_day = commodity->throughput[k] / 365.25;
-    if (!(per_day > 0.0)) return;
+    if (!(commodity->throughput[k] > 0.0)) return;
     const double *restrict stock = row_of(state->stock, p);
     double *restrict least = row_of(state->min_cover, p);
-    const double days = 1.0 / per_day;
+    const double days = 365.25 / commodity->throughput[k];
     FOR_LANES least[lane] = smaller(least[lane], stock[lane] * days);
 }
 
@@ -282,7 +292,7 @@ static void charge_tariff(const cp_plan *plan, const cp_net *net, const cp_block
 {
     const cp_site *site = &net->sites[i];
     const int price_row = net->commodities[site->commodity].price_row;
-    if (site->tariff == CP_NONE || price_row == CP_NONE || !block->tariff_active[site->tariff]) return;
+    if (price_row == CP_NONE || !block->tariff_active[site->tariff]) return;
     const double *restrict base = row_of(block->rows, price_row);
     const double *restrict rate = row_of(block->tariff, site->tariff);
     const double *restrict made = row_of(state->ring, cp_ring_row(net, state, i));
@@ -314,7 +324,7 @@ static void charge(const cp_plan *plan, const cp_net *net, const cp_block *block
         const int price_row = net->commodities[net->reserves[r].commodity].price_row;
         charge_holding(plan, block, state, price_row, net->reserves[r].holding_row, row_of(state->reserve, r), k);
     }
-    for (int i = 0; i < net->n_sites; i++) charge_tariff(plan, net, block, state, i, k);
+    for (int i = 0; i < net->n_tariffed; i++) charge_tariff(plan, net, block, state, net->tariffed[i], k);
 }
 
 /* A spell of the system grows by what the step's shortages cost, or ends. */
@@ -338,10 +348,10 @@ void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const 
                                   int k)
 {
     sums system;
-    begin_sums(&system);
-    double *restrict step = row_of(state->costs, CP_COST_OF_STEP);
-    FOR_LANES step[lane] = 0.0;
+    system.calm = true;
+    set_row(row_of(state->costs, CP_COST_OF_STEP), 0.0);
     measure_demands(plan, net, block, state, k, &system);
     charge(plan, net, block, state, k);
     follow_spell(state, &system);
+    if (k + 1 == plan->steps) add_up_demands(net, state);
 }

@@ -200,6 +200,7 @@ static void begin_stocks(const cp_net *net, const double *rows, cp_net_state *st
             row_of(state->stock, p)[lane] = level(&commodity->initial, commodity->throughput, rows, lane);
         }
         set_row(row_of(state->on_order, p), 0.0);
+        state->releases[p] = false;
     }
     for (int r = 0; r < net->n_reserves; r++) {
         const cp_reserve *reserve = &net->reserves[r];
@@ -208,11 +209,14 @@ static void begin_stocks(const cp_net *net, const double *rows, cp_net_state *st
             const double amount = level(&reserve->amount, throughput, rows, lane);
             row_of(state->reserve, r)[lane] = row_of(state->full, r)[lane] = amount;
         }
+        set_row(row_of(state->released, r), 0.0);
+        set_row(row_of(state->refilled, r), 0.0);
     }
 }
 
 static void begin_pipelines(const cp_net *net, cp_net_state *state)
 {
+    state->any_limited = false;
     for (int i = 0; i < net->n_sites; i++) {
         const cp_site *site = &net->sites[i];
         double *restrict on_order = row_of(state->on_order, site->commodity);

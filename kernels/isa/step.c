@@ -2,6 +2,8 @@
    requests are all granted in every lane (a calm one) takes a short way that gives the same bits. */
 #include "kernels/isa/isa.h"
 
+#include <string.h>
+
 static cp_span sites_of(const cp_net *net, const cp_commodity *commodity)
 {
     if (commodity->tiers.begin == commodity->tiers.end) return (cp_span){0, 0};
@@ -107,12 +109,17 @@ static void release(const cp_plan *plan, const cp_net *net, const cp_block *bloc
                     cp_net_state *state, int p)
 {
     double *restrict stock = row_of(state->stock, p);
-    double missing[CP_LANES];
+    double missing[CP_LANES], lacking_lanes = 0.0;
     FOR_LANES missing[lane] = -stock[lane];
     for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
         const double *restrict requested = row_of(state->requested, c);
         FOR_LANES missing[lane] += requested[lane];
     }
+#pragma omp simd reduction(+ : lacking_lanes)
+    for (int lane = 0; lane < CP_LANES; lane++) lacking_lanes += missing[lane] > 0.0 ? 1.0 : 0.0;
+    const bool lacking = lacking_lanes > 0.0;
+    if (!lacking && !state->releases[p]) return;
+    state->releases[p] = lacking;
     for (int r = commodity->reserves.begin; r < commodity->reserves.end; r++) {
         if (is_reserved(&net->reserves[r])) continue;
         double most_out[CP_LANES];
@@ -319,13 +326,6 @@ static void order(const cp_net *net, const cp_block *block, const cp_commodity *
     FOR_LANES on_order[lane] += ordered[lane];
 }
 
-static bool has_scarce_input(const cp_net *net, const cp_net_state *state, const cp_site *site)
-{
-    bool calm = true;
-    for (int u = site->uses.begin; u < site->uses.end; u++) calm = calm && state->calm[net->uses[u].class_index];
-    return !calm;
-}
-
 /* What a site made of what it wanted: as much as its scarcest input allows; the rest of its allocations stays. */
 static void limit_by_inputs(const cp_net *net, const cp_block *block, cp_net_state *state, int i)
 {
@@ -352,12 +352,30 @@ static void limit_by_inputs(const cp_net *net, const cp_block *block, cp_net_sta
     }
 }
 
+/* Sites some input of which was not granted in full in some lane. */
+static void limit_production(const cp_net *net, const cp_block *block, cp_net_state *state)
+{
+    bool any = false;
+    for (int c = 0; c < net->n_classes; c++) {
+        const cp_span uses = net->classes[c].uses;
+        if (state->calm[c] || uses.begin == uses.end) continue;
+        if (!any) memset(state->limited, 0, (size_t)net->n_sites * sizeof *state->limited);
+        for (int u = uses.begin; u < uses.end; u++) state->limited[net->uses[net->drawn[u]].site] = true;
+        any = true;
+    }
+    if (!any && !state->any_limited) return;
+    if (!any) memset(state->limited, 0, (size_t)net->n_sites * sizeof *state->limited);
+    state->any_limited = any;
+    for (int i = 0; any && i < net->n_sites; i++) {
+        if (state->limited[i]) limit_by_inputs(net, block, state, i);
+    }
+}
+
 static void refill(const cp_plan *plan, const cp_net *net, const cp_block *block, cp_net_state *state, int r, int k)
 {
     const cp_reserve *reserve = &net->reserves[r];
     const cp_commodity *commodity = &net->commodities[reserve->commodity];
     double *restrict refilled = row_of(state->refilled, r);
-    FOR_LANES refilled[lane] = 0.0;
     if (reserve->refill_row == CP_NONE) return;
     const double *restrict rate = row_of(block->rows, reserve->refill_row);
     const double *restrict full = row_of(state->full, r);
@@ -391,10 +409,7 @@ void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, 
         settle_demands(net, block, commodity, state, owed);
         order(net, block, commodity, state, p, k, owed);
     }
-    for (int i = 0; i < net->n_sites; i++) {
-        state->limited[i] = has_scarce_input(net, state, &net->sites[i]);
-        if (state->limited[i]) limit_by_inputs(net, block, state, i);
-    }
+    limit_production(net, block, state);
     for (int r = 0; r < net->n_reserves; r++) refill(plan, net, block, state, r, k);
     CP_ISA_NAME(cp_measure_step)(plan, net, block, state, k);
 }
