@@ -115,11 +115,19 @@ static inline int cp_ring_next(const cp_net *net, const cp_net_state *state, int
     return net->sites[site].ring + (next < net->sites[site].ring_length ? next : 0);
 }
 
-/* The kernels of one instruction set. In order: begin after rows and paths are there; then for each step k = 0, 1, …
+/* The kernels of one instruction set. In order: sample the paths
+   when the rows are there; begin; then for each step k = 0, 1, …
    `step_rows` once and `step_net` for each policy. All give the same bits on every instruction set. `begin` says no
    when there is no room for the changes of channels: give room for `changes.n` and call it again. */
 typedef struct {
     const char *name;
+    /* Samples all hazards for trials first_trial … first_trial + CP_LANES − 1. `rows` are the block's rows. With
+       CP_PATHS_ENDLESS, `culprit` is the hazard. Draws: every state, decision and hazard has its own stream, so the
+       n-th event (visit of a state) of a trial draws the same numbers whatever came before: event: occurs?, lasts,
+       losses; poisson and outage, each event: time until it, lasts, losses; regime: initial state; a state, each visit:
+       sojourn, next state, losses; a decision: the state it jumps to. */
+    cp_paths_outcome (*sample)(const cp_plan *plan, cp_seed seed, uint64_t first_trial, const double *rows,
+                               cp_paths *paths, int *culprit);
     bool (*begin)(const cp_plan *plan, cp_block *block);
     void (*step_rows)(const cp_plan *plan, cp_block *block, int k);
     void (*step_net)(const cp_plan *plan, cp_block *block, int policy, int k);

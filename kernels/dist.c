@@ -3,7 +3,7 @@
 
 #include "kernels/dist_inverse.h"
 #include "kernels/dist_normal.h"
-#include "kernels/math.h"
+#include "kernels/laws.h"
 #include "kernels/special.h"
 
 #include <assert.h>
@@ -132,7 +132,7 @@ double cp_dist_weight(const cp_dist *mixture, int part)
 
 static double uniform_quantile(const cp_dist *dist, double u)
 {
-    return cp_clamp(dist->p[0] + u * (dist->p[1] - dist->p[0]), dist->p[0], dist->p[1]);
+    return cp_uniform_quantile(dist, u);
 }
 
 static double fixed_quantile(const cp_dist *dist, double u)
@@ -147,16 +147,6 @@ static double triangular_quantile(const cp_dist *dist, double u)
     const double width = maximum - minimum;
     return u <= below ? cp_clamp(minimum + sqrt(u * width * (mode - minimum)), minimum, mode)
                       : cp_clamp(maximum - sqrt((1 - u) * width * (maximum - mode)), mode, maximum);
-}
-
-CP_INLINE double lognormal_quantile(const cp_dist *dist, double u)
-{
-    return dist->p[0] * cp_exp(dist->p[1] * cp_norm_quantile(u));
-}
-
-CP_INLINE double exponential_quantile(const cp_dist *dist, double u)
-{
-    return -dist->p[0] * cp_log1p(-u);
 }
 
 static double weibull_quantile(const cp_dist *dist, double u)
@@ -267,10 +257,10 @@ void cp_dist_quantiles(const cp_dist *dist, int n, const double *restrict u, dou
     const cp_dist law = *dist;
     if (law.kind == CP_DIST_LOGNORMAL) {
 #pragma omp simd
-        for (int i = 0; i < n; i++) out[i] = lognormal_quantile(&law, u[i]);
+        for (int i = 0; i < n; i++) out[i] = cp_lognormal_quantile(&law, u[i]);
     } else if (law.kind == CP_DIST_EXPONENTIAL) {
 #pragma omp simd
-        for (int i = 0; i < n; i++) out[i] = exponential_quantile(&law, u[i]);
+        for (int i = 0; i < n; i++) out[i] = cp_exponential_quantile(&law, u[i]);
     } else {
         quantile_function *const quantile = function_of(law.kind);
         for (int i = 0; i < n; i++) out[i] = quantile(&law, u[i]);

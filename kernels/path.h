@@ -27,6 +27,7 @@ typedef struct {
     cp_segment *segments;
     double *values;
     cp_segment *active; /* [most_active] scratch: events under way */
+    cp_segment *events; /* [most_segments] scratch: events of one hazard before they are cut */
     cp_rng *state_rng;  /* [largest n_states] scratch */
     int *first;         /* [n_hazards · CP_LANES + 1] */
     int n_segments, n_values;
@@ -37,14 +38,6 @@ typedef enum {
     CP_PATHS_FULL,   /* an array is too small: make all three larger and sample again */
     CP_PATHS_ENDLESS /* a hazard has too many segments in a trial, or events at once */
 } cp_paths_outcome;
-
-/* Kernel. Samples all hazards for trials first_trial … first_trial + CP_LANES − 1. `rows` are the block's rows. With
-   CP_PATHS_ENDLESS, `culprit` is the hazard. Draws: every state, decision and hazard has its own stream, so the n-th
-   event (visit of a state) of a trial draws the same numbers whatever came before:
-   event: occurs?, lasts, losses; poisson and outage, each event: time until it, lasts, losses; regime: initial state;
-   a state, each visit: sojourn, next state, losses; a decision: the state it jumps to. */
-cp_paths_outcome cp_paths_sample(const cp_plan *plan, cp_seed seed, uint64_t first_trial, const double *rows,
-                                 cp_paths *paths, int *culprit);
 
 /* Kernel. When hazard g first enters `state` in a lane, in days; +INFINITY when it never does within the horizon. */
 double cp_paths_first_entry(const cp_paths *paths, int hazard, int lane, int state);

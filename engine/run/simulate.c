@@ -68,6 +68,7 @@ static void take_paths(taker *t, const cp_plan *plan, cp_paths *paths, int most)
     paths->segments = take(t, most, sizeof *paths->segments);
     paths->values = take(t, most, sizeof *paths->values);
     paths->active = take(t, most, sizeof *paths->active);
+    paths->events = take(t, most, sizeof *paths->events);
     paths->state_rng = take(t, most_states, sizeof *paths->state_rng);
     paths->first = take(t, (long)plan->n_hazards * CP_LANES + 1, sizeof *paths->first);
 }
@@ -121,7 +122,7 @@ static bool sample_paths(cp_worker *worker, cp_seed seed, uint64_t first, cp_err
     cp_paths *paths = &worker->block.paths;
     int culprit = 0;
     cp_paths_outcome outcome;
-    while ((outcome = cp_paths_sample(worker->plan, seed, first, worker->block.rows, paths, &culprit)) ==
+    while ((outcome = worker->kernels->sample(worker->plan, seed, first, worker->block.rows, paths, &culprit)) ==
            CP_PATHS_FULL) {
         taker t = {&worker->arena, error, true};
         take_paths(&t, worker->plan, paths, 2 * paths->most_segments);

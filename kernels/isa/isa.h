@@ -17,6 +17,8 @@
 
 #define FOR_LANES _Pragma("omp simd") for (int lane = 0; lane < CP_LANES; lane++)
 
+cp_paths_outcome CP_ISA_NAME(cp_paths_sample)(const cp_plan *plan, cp_seed seed, uint64_t first_trial,
+                                              const double *rows, cp_paths *paths, int *culprit);
 bool CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block);
 void CP_ISA_NAME(cp_step_rows)(const cp_plan *plan, cp_block *block, int k);
 bool CP_ISA_NAME(cp_begin_hazards)(const cp_plan *plan, cp_block *block);

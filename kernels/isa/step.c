@@ -416,6 +416,7 @@ void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, 
 
 const cp_kernels CP_ISA_NAME(cp_kernels) = {
     .name = CP_ISA_TEXT(CP_ISA),
+    .sample = CP_ISA_NAME(cp_paths_sample),
     .begin = CP_ISA_NAME(cp_begin),
     .step_rows = CP_ISA_NAME(cp_step_rows),
     .step_net = CP_ISA_NAME(cp_step_net),
