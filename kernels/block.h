@@ -103,6 +103,21 @@ typedef struct {
     cp_net_state *nets;              /* [n_policies] */
 } cp_block;
 
+/* What the demands of a net went through since an interval began. */
+typedef struct {
+    double *asked;               /* [n_demands] */
+    double *unserved, *is_short; /* [n_demands] valid unless served_in_full */
+    bool *served_in_full;        /* [n_demands] in every step so far, in every lane */
+} cp_interval_rows;
+
+/* How much of what was asked for in an interval was not served, as fractions rounded to multiples of
+   2^CP_SHORTFALL_EXPONENT; with the sums of these, of their squares, and the number of lanes with a short step. */
+enum { CP_SHORTFALL_EXPONENT = -29 };
+typedef struct {
+    uint32_t fraction[CP_LANES];
+    uint64_t sum, square, short_trials;
+} cp_shortfall;
+
 /* Kernel, both. Row of the rings that holds what a site started in the step just made; that arrives in the next. */
 static inline int cp_ring_row(const cp_net *net, const cp_net_state *state, int site)
 {
@@ -131,6 +146,12 @@ typedef struct {
     bool (*begin)(const cp_plan *plan, cp_block *block);
     void (*step_rows)(const cp_plan *plan, cp_block *block, int k);
     void (*step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
+
+    /* Adds the step just made to an interval, which with `begins` begins with it. */
+    void (*gather)(const cp_net *net, const cp_net_state *state, bool begins, cp_interval_rows *interval);
+
+    /* Of the first n lanes. `asked`, `unserved`, `is_short` [CP_LANES]. */
+    void (*shortfall)(const double *asked, const double *unserved, const double *is_short, int n, cp_shortfall *out);
 } cp_kernels;
 
 /* Kernel. The fastest set that this machine runs, or the one named ("baseline", "v3", "v4"); NULL when there is no such

@@ -48,16 +48,8 @@ void cp_square_add(uint64_t *square, uint64_t q)
     square[3] += high2 >> 32;
 }
 
-static void add_one(cp_amounts *amounts, cp_pages *pages, uint64_t q)
+static void count_bin(const cp_amounts *amounts, cp_pages *pages, uint64_t q)
 {
-    amounts->trials++;
-    amounts->max = amounts->max > (int64_t)q ? amounts->max : (int64_t)q;
-    cp_sum_add(amounts->sum, q);
-    cp_square_add(amounts->square, q);
-    if (q == 0) {
-        amounts->zeros++;
-        return;
-    }
     const int octave = octave_of(q);
     int bin;
     uint64_t offset;
@@ -69,21 +61,30 @@ static void add_one(cp_amounts *amounts, cp_pages *pages, uint64_t q)
 
 static bool ensure_page(cp_amounts *amounts, cp_pages *pages, uint64_t q)
 {
-    if (q == 0) return true;
     int32_t *page = &amounts->page[octave_of(q)];
     if (*page == 0 && pages->n_pages < pages->most_pages) *page = ++pages->n_pages;
     return *page != 0;
 }
 
-cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const double *values)
+cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const int64_t *grid)
 {
-    const double scale = ldexp(1.0, -amounts->exponent);
     for (int i = 0; i < n; i++) {
-        const int64_t q = to_grid(values[i], scale);
-        if (q < 0) return CP_TALLY_OUT_OF_RANGE;
-        if (!ensure_page(amounts, pages, (uint64_t)q)) return CP_TALLY_NO_PAGE;
+        if (grid[i] < 0) return CP_TALLY_OUT_OF_RANGE;
+        if (grid[i] > 0 && !ensure_page(amounts, pages, (uint64_t)grid[i])) return CP_TALLY_NO_PAGE;
     }
-    for (int i = 0; i < n; i++) add_one(amounts, pages, (uint64_t)to_grid(values[i], scale));
+    int64_t max = amounts->max;
+    uint64_t zeros = 0;
+    for (int i = 0; i < n; i++) {
+        max = max > grid[i] ? max : grid[i];
+        zeros += grid[i] == 0;
+        if (grid[i] == 0) continue;
+        cp_sum_add(amounts->sum, (uint64_t)grid[i]);
+        cp_square_add(amounts->square, (uint64_t)grid[i]);
+        count_bin(amounts, pages, (uint64_t)grid[i]);
+    }
+    amounts->max = max;
+    amounts->zeros += zeros;
+    amounts->trials += (uint64_t)n;
     return CP_TALLY_DONE;
 }
 

@@ -37,8 +37,9 @@ typedef enum {
     CP_TALLY_OUT_OF_RANGE, /* a value is negative, NaN or too large for the grid: nothing was counted */
 } cp_tally_outcome;
 
-/* Kernel. Counts n values; all or none. Limbs hold 2^31 values before cp_amounts_carry must be called. */
-cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const double *values);
+/* Kernel. Counts n values on the amounts' grid, as cp_amounts_grid gives them; all or none. Limbs hold 2^31 values
+   before cp_amounts_carry must be called. */
+cp_tally_outcome cp_amounts_add(cp_amounts *amounts, cp_pages *pages, int n, const int64_t *grid);
 
 /* Kernel. n values on the grid of 2^exponent; −1 for what is negative, NaN or too large for it. */
 void cp_amounts_grid(int exponent, int n, const double *values, int64_t *grid);

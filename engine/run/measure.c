@@ -2,6 +2,7 @@
 #include "engine/run/measure.h"
 
 #include <math.h>
+#include <string.h>
 
 static double row(const double *rows, int index, int lane)
 {
@@ -22,11 +23,6 @@ static double policy_cost(const cp_plan *plan, const cp_block *block, int policy
     return total;
 }
 
-static double whole_policy_cost(const cp_plan *plan, const cp_block *block, int policy, int lane)
-{
-    return policy_cost(plan, block, policy, 0, plan->steps, plan->discounted_years, lane);
-}
-
 /* Whether a demand of the net counts for a slot. */
 static bool counts(const cp_net *net, const cp_slot_layout *slot, int d)
 {
@@ -34,113 +30,151 @@ static bool counts(const cp_net *net, const cp_slot_layout *slot, int d)
     return slot->level == CP_LEVEL_SYSTEM || net->demands[d].commodity == slot->commodity;
 }
 
-/* The sum of a cost over the demands that count; rows are by entity. */
-static double demand_cost(const cp_net *net, const double *rows, const cp_slot_layout *slot, int lane)
+static void set_row(double *restrict to, const double *rows, int index)
 {
-    if (slot->level == CP_LEVEL_DEMAND) return row(rows, slot->member, lane);
-    double total = 0.0;
-    for (int d = 0; d < net->n_demands; d++) total += row(rows, d, lane);
-    return total;
+    memcpy(to, rows + (long)index * CP_LANES, CP_LANES * sizeof *to);
+}
+
+static void add_row(double *restrict to, const double *rows, int index)
+{
+    const double *restrict from = rows + (long)index * CP_LANES;
+#pragma omp simd
+    for (int lane = 0; lane < CP_LANES; lane++) to[lane] += from[lane];
+}
+
+/* The sum of a cost over the demands that count; rows are by entity. */
+static void add_demand_cost(const cp_net *net, const double *rows, const cp_slot_layout *slot, double *out)
+{
+    const bool one = slot->level == CP_LEVEL_DEMAND;
+    const int begin = one ? slot->member : 0, end = one ? slot->member + 1 : net->n_demands;
+    for (int d = begin; d < end; d++) add_row(out, rows, d);
 }
 
 /* What is owed when the horizon ends is lost; with `value`, what that costs. */
-static double still_owed(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, int lane,
-                         bool value)
+static void add_still_owed(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot,
+                           bool value, double *out)
 {
     const cp_net *net = &plan->nets[policy];
-    double total = 0.0;
     for (int d = 0; d < net->n_demands && net->keeps_backlog; d++) {
         const cp_demand *demand = &net->demands[d];
         if (demand->backlog_row == CP_NONE || !counts(net, slot, d)) continue;
-        const double owed = row(block->nets[policy].owed, d, lane);
-        const double worth = demand->value_row == CP_NONE ? 0.0 : row(block->rows, demand->value_row, lane);
-        total += value ? owed * worth * plan->discount[plan->steps - 1] : owed;
+        for (int lane = 0; lane < CP_LANES; lane++) {
+            const double owed = row(block->nets[policy].owed, d, lane);
+            const double worth = demand->value_row == CP_NONE ? 0.0 : row(block->rows, demand->value_row, lane);
+            out[lane] += value ? owed * worth * plan->discount[plan->steps - 1] : owed;
+        }
     }
-    return total;
 }
 
-static double cost(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, int lane)
+static void add_whole_policy_cost(const cp_plan *plan, const cp_block *block, int policy, double *out)
+{
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        out[lane] += policy_cost(plan, block, policy, 0, plan->steps, plan->discounted_years, lane);
+    }
+}
+
+/* Adds what shortages and stocks cost so far: amounts that only grow, in one order, so that the sum never falls. */
+static void add_spent(const cp_net *net, const cp_net_state *state, const cp_slot_layout *slot, double *out)
+{
+    add_demand_cost(net, state->lost, slot, out);
+    add_demand_cost(net, state->delay, slot, out);
+    add_demand_cost(net, state->substitution, slot, out);
+    add_row(out, state->costs, CP_COST_PRICE_PREMIUM);
+    add_row(out, state->costs, CP_COST_TARIFF);
+    add_row(out, state->costs, CP_COST_HOLDING);
+}
+
+static void measure_cost(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot,
+                         double *out)
 {
     const cp_net *net = &plan->nets[policy];
     const cp_net_state *state = &block->nets[policy];
-    const double lost = demand_cost(net, state->lost, slot, lane) + still_owed(plan, block, policy, slot, lane, true);
-    const double delay = demand_cost(net, state->delay, slot, lane);
-    const double substitution = demand_cost(net, state->substitution, slot, lane);
-    const double premium = row(state->costs, CP_COST_PRICE_PREMIUM, lane);
-    const double tariff = row(state->costs, CP_COST_TARIFF, lane);
-    const double holding = row(state->costs, CP_COST_HOLDING, lane);
     switch (slot->metric) {
     case CP_METRIC_COST_LOST_OUTPUT:
-        return lost;
+        add_demand_cost(net, state->lost, slot, out);
+        add_still_owed(plan, block, policy, slot, true, out);
+        return;
     case CP_METRIC_COST_DELAY:
-        return delay;
+        add_demand_cost(net, state->delay, slot, out);
+        return;
     case CP_METRIC_COST_SUBSTITUTION:
-        return substitution;
+        add_demand_cost(net, state->substitution, slot, out);
+        return;
     case CP_METRIC_COST_PRICE_PREMIUM:
-        return premium;
+        add_row(out, state->costs, CP_COST_PRICE_PREMIUM);
+        return;
     case CP_METRIC_COST_TARIFF:
-        return tariff;
+        add_row(out, state->costs, CP_COST_TARIFF);
+        return;
     case CP_METRIC_COST_HOLDING:
-        return holding;
+        add_row(out, state->costs, CP_COST_HOLDING);
+        return;
     case CP_METRIC_COST_POLICY:
-        return whole_policy_cost(plan, block, policy, lane);
+        add_whole_policy_cost(plan, block, policy, out);
+        return;
     default:
-        return lost + premium + tariff + holding + whole_policy_cost(plan, block, policy, lane) + delay + substitution;
+        add_spent(net, state, slot, out);
+        add_still_owed(plan, block, policy, slot, true, out);
+        add_whole_policy_cost(plan, block, policy, out);
+        return;
     }
 }
 
-static double measure_stock(const cp_net_state *state, const cp_slot_layout *slot, int lane)
+static void measure_unmet(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot,
+                          const double *entity, double *out)
 {
-    return row(slot->metric == CP_METRIC_PEAK_PRICE ? state->peak_price : state->min_cover, slot->commodity, lane);
-}
-
-static double measure_lane(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, int lane)
-{
-    if (slot->metric == CP_METRIC_PEAK_PRICE || slot->metric == CP_METRIC_MIN_COVER) {
-        return measure_stock(&block->nets[policy], slot, lane);
-    }
-    const double *entity = block->nets[policy].entities + (long)slot->entity * CP_ENTITY_ROWS * CP_LANES;
-    const double asked = row(entity, CP_ROW_ASKED, lane);
-    const double unmet = row(entity, CP_ROW_UNMET, lane) + still_owed(plan, block, policy, slot, lane, false);
-    switch (slot->metric) {
-    case CP_METRIC_SHORTAGE_DURATION:
-        return row(entity, CP_ROW_DURATION, lane);
-    case CP_METRIC_LONGEST_SHORTAGE:
-        return row(entity, CP_ROW_LONGEST, lane);
-    case CP_METRIC_FIRST_SHORTAGE:
-        return row(entity, CP_ROW_FIRST, lane);
-    case CP_METRIC_SHORTAGE_SPELLS:
-        return row(entity, CP_ROW_SPELLS, lane);
-    case CP_METRIC_UNMET:
-        return unmet;
-    case CP_METRIC_UNMET_FRACTION:
-        return asked > 0.0 ? unmet / asked : 0.0;
-    case CP_METRIC_PEAK_SHORTFALL:
-        return row(entity, CP_ROW_PEAK, lane);
-    default:
-        return cost(plan, block, policy, slot, lane);
+    set_row(out, entity, CP_ROW_UNMET);
+    add_still_owed(plan, block, policy, slot, false, out);
+    if (slot->metric == CP_METRIC_UNMET) return;
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        const double asked = row(entity, CP_ROW_ASKED, lane);
+        out[lane] = asked > 0.0 ? out[lane] / asked : 0.0;
     }
 }
 
 void cp_measure(const cp_plan *plan, const cp_block *block, int policy, const cp_slot_layout *slot, double *out)
 {
-    for (int lane = 0; lane < CP_LANES; lane++) out[lane] = measure_lane(plan, block, policy, slot, lane);
+    const cp_net_state *state = &block->nets[policy];
+    const double *entity = state->entities + (long)slot->entity * CP_ENTITY_ROWS * CP_LANES;
+    memset(out, 0, CP_LANES * sizeof *out);
+    switch (slot->metric) {
+    case CP_METRIC_PEAK_PRICE:
+        set_row(out, state->peak_price, slot->commodity);
+        return;
+    case CP_METRIC_MIN_COVER:
+        set_row(out, state->min_cover, slot->commodity);
+        return;
+    case CP_METRIC_SHORTAGE_DURATION:
+        set_row(out, entity, CP_ROW_DURATION);
+        return;
+    case CP_METRIC_LONGEST_SHORTAGE:
+        set_row(out, entity, CP_ROW_LONGEST);
+        return;
+    case CP_METRIC_FIRST_SHORTAGE:
+        set_row(out, entity, CP_ROW_FIRST);
+        return;
+    case CP_METRIC_SHORTAGE_SPELLS:
+        set_row(out, entity, CP_ROW_SPELLS);
+        return;
+    case CP_METRIC_PEAK_SHORTFALL:
+        set_row(out, entity, CP_ROW_PEAK);
+        return;
+    case CP_METRIC_UNMET:
+    case CP_METRIC_UNMET_FRACTION:
+        measure_unmet(plan, block, policy, slot, entity, out);
+        return;
+    default:
+        measure_cost(plan, block, policy, slot, out);
+        return;
+    }
 }
 
-/* A sum of costs that only grow, in one order: it never falls, whatever is rounded. */
 void cp_measure_spent(const cp_plan *plan, const cp_block *block, int policy, int k, double *out)
 {
     static const cp_slot_layout system = {.level = CP_LEVEL_SYSTEM};
-    const cp_net *net = &plan->nets[policy];
-    const cp_net_state *state = &block->nets[policy];
-    const bool last = k + 1 == plan->steps;
-    for (int lane = 0; lane < CP_LANES; lane++) {
-        out[lane] = demand_cost(net, state->lost, &system, lane) + demand_cost(net, state->delay, &system, lane) +
-                    demand_cost(net, state->substitution, &system, lane) +
-                    row(state->costs, CP_COST_PRICE_PREMIUM, lane) + row(state->costs, CP_COST_TARIFF, lane) +
-                    row(state->costs, CP_COST_HOLDING, lane) +
-                    (last ? still_owed(plan, block, policy, &system, lane, true) : 0.0);
-    }
+    memset(out, 0, CP_LANES * sizeof *out);
+    add_spent(&plan->nets[policy], &block->nets[policy], &system, out);
+    if (k + 1 == plan->steps) add_still_owed(plan, block, policy, &system, true, out);
 }
 
 void cp_measure_policy_cost(const cp_plan *plan, const cp_block *block, int policy, int begin, int end, double *out)

@@ -1,98 +1,75 @@
-/* Gathers intervals step by step; a demand that is served in full all through one costs a row of additions. */
+/* Counts what the kernels gather, interval by interval. */
 #include "engine/run/profile.h"
 
 #include "engine/result/statistics.h"
 
 #include <math.h>
 
-bool cp_profile_make(const cp_layout *layout, cp_arena *arena, cp_profile *profile, cp_error *error)
+bool cp_profile_make(const cp_layout *layout, const cp_kernels *kernels, cp_arena *arena, cp_profile *profile,
+                     cp_error *error)
 {
-    const size_t demands = (size_t)layout->n_policies * (size_t)layout->n_members[CP_LEVEL_DEMAND];
-    *profile = (cp_profile){.layout = layout};
-    profile->asked = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
-    profile->unserved = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
-    profile->is_short = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
-    profile->served_in_full = cp_arena_take(arena, demands, sizeof(bool), error);
-    return profile->asked && profile->unserved && profile->is_short && profile->served_in_full;
-}
-
-static void add_row(double *restrict to, const double *restrict from, bool first)
-{
-    const double keep = first ? 0.0 : 1.0;
-#pragma omp simd
-    for (int lane = 0; lane < CP_LANES; lane++) to[lane] = keep * to[lane] + from[lane];
-}
-
-static void or_row(double *restrict to, const double *restrict from, bool first)
-{
-    const double keep = first ? 0.0 : 1.0;
-#pragma omp simd
-    for (int lane = 0; lane < CP_LANES; lane++) {
-        const double before = keep * to[lane];
-        to[lane] = before > from[lane] ? before : from[lane];
+    const size_t demands = (size_t)layout->n_members[CP_LEVEL_DEMAND], policies = (size_t)layout->n_policies;
+    *profile = (cp_profile){.layout = layout, .kernels = kernels};
+    profile->intervals = cp_arena_take(arena, policies, sizeof *profile->intervals, error);
+    for (size_t p = 0; profile->intervals && p < policies; p++) {
+        cp_interval_rows *rows = &profile->intervals[p];
+        rows->asked = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
+        rows->unserved = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
+        rows->is_short = cp_arena_take(arena, demands * CP_LANES, sizeof(double), error);
+        rows->served_in_full = cp_arena_take(arena, demands, sizeof(bool), error);
+        if (!rows->asked || !rows->unserved || !rows->is_short || !rows->served_in_full) return false;
     }
+    return profile->intervals != NULL;
 }
 
-/* Adds demand d's step to its row `at` of the profile. */
-static void gather(cp_profile *profile, long at, const cp_net_state *state, int d, bool begins)
+static bool count_member(const cp_profile *profile, const cp_interval *of, const double *asked, const double *unserved,
+                         const double *is_short, int n, cp_tallies *tallies, cp_error *error)
 {
-    const long from = (long)d * CP_LANES, to = at * CP_LANES;
-    add_row(profile->asked + to, state->asked + from, begins);
-    if (begins) profile->served_in_full[at] = true;
-    if (state->served_in_full[d]) return;
-    add_row(profile->unserved + to, state->unserved + from, profile->served_in_full[at]);
-    or_row(profile->is_short + to, state->is_short + from, profile->served_in_full[at]);
-    profile->served_in_full[at] = false;
+    cp_shortfall shortfall;
+    profile->kernels->shortfall(asked, unserved, is_short, n, &shortfall);
+    return cp_tallies_count_interval(tallies, of, n, &shortfall, error);
 }
 
-static bool count_member(const cp_interval *of, const double *asked, const double *unserved, const double *is_short,
-                         int n, cp_tallies *tallies, cp_error *error)
+static bool count_demand(const cp_profile *profile, cp_interval of, int d, int n, cp_tallies *tallies, cp_error *error)
 {
-    double fraction[CP_LANES];
-    for (int lane = 0; lane < n; lane++) fraction[lane] = asked[lane] > 0.0 ? unserved[lane] / asked[lane] : 0.0;
-    return cp_tallies_count_interval(tallies, of, n, fraction, is_short, error);
+    const cp_interval_rows *rows = &profile->intervals[of.policy];
+    if (rows->served_in_full[d]) return true;
+    const long row = (long)d * CP_LANES;
+    return count_member(profile, &of, rows->asked + row, rows->unserved + row, rows->is_short + row, n, tallies, error);
 }
 
-static bool count_demand(const cp_profile *profile, cp_interval of, long at, int n, cp_tallies *tallies,
-                         cp_error *error)
-{
-    if (profile->served_in_full[at]) return true;
-    const long row = at * CP_LANES;
-    return count_member(&of, profile->asked + row, profile->unserved + row, profile->is_short + row, n, tallies, error);
-}
-
-/* Over all demands of the commodity; `first` is the policy's first demand in the profile. */
+/* Over all demands of the commodity. */
 static bool count_commodity(const cp_profile *profile, const cp_net *net, const cp_commodity *commodity, cp_interval of,
-                            long first, int n, cp_tallies *tallies, cp_error *error)
+                            int n, cp_tallies *tallies, cp_error *error)
 {
+    const cp_interval_rows *rows = &profile->intervals[of.policy];
     double asked[CP_LANES] = {0}, unserved[CP_LANES] = {0}, is_short[CP_LANES] = {0};
     bool calm = true;
     for (int c = commodity->classes.begin; c < commodity->classes.end; c++) {
         for (int d = net->classes[c].demands.begin; d < net->classes[c].demands.end; d++) {
-            const long row = (first + d) * CP_LANES;
-            add_row(asked, profile->asked + row, false);
-            if (profile->served_in_full[first + d]) continue;
-            add_row(unserved, profile->unserved + row, false);
-            or_row(is_short, profile->is_short + row, false);
+            const long row = (long)d * CP_LANES;
+            for (int lane = 0; lane < n; lane++) asked[lane] += rows->asked[row + lane];
+            if (rows->served_in_full[d]) continue;
+            for (int lane = 0; lane < n; lane++) unserved[lane] += rows->unserved[row + lane];
+            for (int lane = 0; lane < n; lane++) is_short[lane] = fmax(is_short[lane], rows->is_short[row + lane]);
             calm = false;
         }
     }
-    return calm || count_member(&of, asked, unserved, is_short, n, tallies, error);
+    return calm || count_member(profile, &of, asked, unserved, is_short, n, tallies, error);
 }
 
 static bool count(const cp_profile *profile, const cp_net *net, int policy, int interval, int n, cp_tallies *tallies,
                   cp_error *error)
 {
-    const long first = (long)policy * net->n_demands;
     bool ok = true;
     for (int d = 0; d < net->n_demands && ok; d++) {
         const cp_interval of = {policy, net->demands[d].entity, interval};
-        ok = count_demand(profile, of, first + d, n, tallies, error);
+        ok = count_demand(profile, of, d, n, tallies, error);
     }
     for (int p = 0; p < net->n_commodities && ok; p++) {
         const cp_interval of = {policy, net->commodities[p].entity, interval};
         if (of.entity == CP_NONE) continue;
-        ok = count_commodity(profile, net, &net->commodities[p], of, first, n, tallies, error);
+        ok = count_commodity(profile, net, &net->commodities[p], of, n, tallies, error);
     }
     return ok;
 }
@@ -103,9 +80,7 @@ bool cp_profile_step(cp_profile *profile, const cp_net *net, const cp_net_state 
     const int *interval = profile->layout->interval;
     const bool begins = k == 0 || interval[k - 1] != interval[k];
     const bool ends = k + 1 == profile->layout->steps || interval[k + 1] != interval[k];
-    for (int d = 0; d < net->n_demands; d++) {
-        gather(profile, (long)policy * net->n_demands + d, state, d, begins);
-    }
+    profile->kernels->gather(net, state, begins, &profile->intervals[policy]);
     return !ends || count(profile, net, policy, interval[k], n, tallies, error);
 }
 
@@ -135,7 +110,7 @@ static void summarise(const cp_profile_page *page, uint64_t trials, const cp_res
     const double n = (double)trials;
     bins b;
     page = page ? page : &calm;
-    const cp_moments moments = cp_sums_moments(trials, page->sum, page->square, ldexp(1.0, CP_PROFILE_EXPONENT));
+    const cp_moments moments = cp_sums_moments(trials, page->sum, page->square, ldexp(1.0, CP_SHORTFALL_EXPONENT));
     into->shortfall_mean[at] = moments.mean;
     into->shortfall_mean_se[at] = moments.sd / sqrt(n);
     const double p = (double)page->short_trials / n;

@@ -7,16 +7,16 @@
 #include "engine/run/tallies.h"
 #include "kernels/block.h"
 
-/* The interval under way, of one block. Rows are [n_policies][n_demands of the net][CP_LANES]. */
+/* The interval under way, of one block. */
 typedef struct {
     const cp_layout *layout;
-    double *asked;
-    double *unserved, *is_short; /* valid unless served_in_full */
-    bool *served_in_full;        /* [n_policies][n_demands] in every step so far, in every lane */
+    const cp_kernels *kernels;
+    cp_interval_rows *intervals; /* [n_policies] */
 } cp_profile;
 
 /* Local. Memory is the arena's. */
-bool cp_profile_make(const cp_layout *layout, cp_arena *arena, cp_profile *profile, cp_error *error);
+bool cp_profile_make(const cp_layout *layout, const cp_kernels *kernels, cp_arena *arena, cp_profile *profile,
+                     cp_error *error);
 
 /* Local. Takes in step k of a policy, just made; when it is the last of its interval, counts the first n lanes. */
 bool cp_profile_step(cp_profile *profile, const cp_net *net, const cp_net_state *state, int policy, int k, int n,

@@ -109,7 +109,7 @@ bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kerne
     block->nets = take(&t, plan->n_policies, sizeof *block->nets);
     for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
     if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error) ||
-        !cp_profile_make(layout, &worker->arena, &worker->profile, error) ||
+        !cp_profile_make(layout, kernels, &worker->arena, &worker->profile, error) ||
         !cp_years_make(layout, &worker->arena, &worker->years, error)) {
         return false;
     }
@@ -156,9 +156,9 @@ static bool count_slot(cp_worker *worker, int slot, uint64_t first, int n, cp_er
     for (int p = 0; p < layout->n_policies; p++) {
         int64_t *grid = p == 0 ? baseline : policy;
         cp_measure(worker->plan, &worker->block, p, of, values);
-        if (!cp_tallies_count(&worker->tallies, p, of, n, values, error)) return false;
         if (worker->samples) cp_samples_put(worker->samples, slot, p, first, n, values);
         cp_tallies_grid(of, n, values, grid);
+        if (!cp_tallies_count(&worker->tallies, p, of, n, grid, error)) return false;
         if (!cp_tallies_note(&worker->tallies, p, slot, first, n, grid, error)) return false;
         if (p > 0) cp_tallies_compare(&worker->tallies, p, slot, n, grid, baseline);
     }

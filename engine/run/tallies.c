@@ -8,7 +8,6 @@
 
 enum {
     PROFILE_WORDS = sizeof(cp_profile_page) / sizeof(uint64_t),
-    PROFILE_GRID = 1 << -CP_PROFILE_EXPONENT,
     DIFFERENCE_WORDS = sizeof(cp_differences) / sizeof(uint64_t)
 };
 
@@ -97,26 +96,33 @@ cp_bin *cp_tallies_page(cp_tallies *tallies, cp_amounts *amounts, int octave, cp
     return tallies->pages.bins + (long)(amounts->page[octave] - 1) * CP_BINS;
 }
 
-bool cp_tallies_count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
-                             cp_error *error)
+static bool count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const int64_t *grid,
+                         cp_error *error)
 {
     cp_amounts *amounts = &tallies->amounts[(long)policy * tallies->layout->n_amounts + index];
     if (!reserve_pages(tallies, n, error)) return false;
-    if (cp_amounts_add(amounts, &tallies->pages, n, values) == CP_TALLY_DONE) return true;
+    if (cp_amounts_add(amounts, &tallies->pages, n, grid) == CP_TALLY_DONE) return true;
     return cp_fail(error, CP_BAD_INPUT,
                    "%s: expected values between 0 and %g times a nominal horizon's, found a larger one", name, 4e6);
 }
 
-bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
+bool cp_tallies_count_money(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
+                            cp_error *error)
+{
+    int64_t grid[CP_LANES];
+    cp_amounts_grid(tallies->layout->money_exponent, n, values, grid);
+    return count_amount(tallies, policy, index, name, n, grid, error);
+}
+
+bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const int64_t *grid,
                       cp_error *error)
 {
     const cp_layout *layout = tallies->layout;
     if (cp_metric_table[slot->metric].tally == CP_TALLY_AMOUNT) {
-        return cp_tallies_count_amount(tallies, policy, slot->index, cp_metric_table[slot->metric].name, n, values,
-                                       error);
+        return count_amount(tallies, policy, slot->index, cp_metric_table[slot->metric].name, n, grid, error);
     }
     uint64_t *counts = tallies->counts + ((long)policy * layout->n_counts + slot->index) * layout->count_bins;
-    for (int i = 0; i < n; i++) counts[values[i] < 0.0 ? layout->count_bins - 1 : (int)values[i]]++;
+    for (int i = 0; i < n; i++) counts[grid[i] < 0 ? layout->count_bins - 1 : grid[i]]++;
     return true;
 }
 
@@ -192,28 +198,20 @@ static cp_profile_page *ensure_profile(cp_tallies *tallies, cp_profile_page **pa
 }
 
 /* Sums of a block fit a word: CP_LANES squares of at most 2^58. */
-bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
-                               const double *is_short, cp_error *error)
+bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const cp_shortfall *shortfall,
+                               cp_error *error)
 {
-    int32_t grid[CP_LANES];
-    uint64_t sum = 0, square = 0, short_trials = 0;
-#pragma omp simd reduction(+ : sum, square, short_trials)
-    for (int i = 0; i < n; i++) {
-        grid[i] = (int32_t)((fraction[i] < 1.0 ? fraction[i] : 1.0) * PROFILE_GRID + 0.5);
-        sum += (uint32_t)grid[i];
-        square += (uint64_t)grid[i] * (uint32_t)grid[i];
-        short_trials += is_short[i] > 0.0;
-    }
-    if (sum + short_trials == 0) return true;
+    if (shortfall->sum + shortfall->short_trials == 0) return true;
     cp_profile_page *page = ensure_profile(tallies, cp_tallies_interval(tallies, of), error);
     if (!page) return false;
-    page->short_trials += short_trials;
-    page->sum[0] += sum & 0xffffffffu;
-    page->sum[1] += sum >> 32;
-    page->square[0] += square & 0xffffffffu;
-    page->square[1] += square >> 32;
+    page->short_trials += shortfall->short_trials;
+    page->sum[0] += shortfall->sum & 0xffffffffu;
+    page->sum[1] += shortfall->sum >> 32;
+    page->square[0] += shortfall->square & 0xffffffffu;
+    page->square[1] += shortfall->square >> 32;
     for (int i = 0; i < n; i++) {
-        if (grid[i] > 0) page->bins[(uint64_t)grid[i] * 100 / PROFILE_GRID]++;
+        const uint64_t fraction = shortfall->fraction[i];
+        if (fraction > 0) page->bins[fraction * 100 >> -CP_SHORTFALL_EXPONENT]++;
     }
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include "engine/run/comm.h"
 #include "engine/run/layout.h"
+#include "kernels/block.h"
 #include "kernels/difference.h"
 #include "kernels/tally.h"
 #include "kernels/worst.h"
@@ -14,9 +15,9 @@ typedef struct {
 } cp_interval;
 
 /* Fractions of an interval: bin i holds [i%, (i + 1)%), the last bin 1 alone. Their sums are those of fractions rounded
-   to multiples of 2^CP_PROFILE_EXPONENT. Zeros are not counted: they are the other trials. Words alone, so
+   to multiples of 2^CP_SHORTFALL_EXPONENT. Zeros are not counted: they are the other trials. Words alone, so
    that pages add up word by word. */
-enum { CP_PROFILE_BINS = 101, CP_PROFILE_EXPONENT = -29 };
+enum { CP_PROFILE_BINS = 101 };
 
 typedef struct {
     uint64_t short_trials;
@@ -46,16 +47,17 @@ cp_tallies_shape cp_tallies_shape_of(const cp_layout *layout);
 /* Local. Empty tallies. */
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error);
 
-/* Local. Counts n values of a slot under a policy. CP_BAD_INPUT when a value does not fit the grid. */
-bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const double *values,
+/* Local. n values of a slot on its grid: steps and numbers as they are, −1: never; amounts, −1: does not fit. */
+void cp_tallies_grid(const cp_slot_layout *slot, int n, const double *values, int64_t *grid);
+
+/* Local. Counts n values of a slot under a policy, on its grid. CP_BAD_INPUT when an amount does not fit. */
+bool cp_tallies_count(cp_tallies *tallies, int policy, const cp_slot_layout *slot, int n, const int64_t *grid,
                       cp_error *error);
 
-/* Local. The same for the policy's amount number `index`, called `name` in messages. */
-bool cp_tallies_count_amount(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
-                             cp_error *error);
-
-/* Local. n values that cp_tallies_count has taken, on the slot's grid: steps and numbers as they are; −1: never. */
-void cp_tallies_grid(const cp_slot_layout *slot, int n, const double *values, int64_t *grid);
+/* Local. The same for n <= CP_LANES values of the policy's amount number `index`, one of the years', called `name` in
+   messages. */
+bool cp_tallies_count_money(cp_tallies *tallies, int policy, int index, const char *name, int n, const double *values,
+                            cp_error *error);
 
 /* Local. Counts by how much slot number `slot` under a policy but the baseline differs from the baseline's in the same
    n trials, both on the grid. */
@@ -74,10 +76,9 @@ double cp_tallies_value(const cp_slot_layout *slot, double step_days, uint64_t b
 /* Local. The differences of a slot between a policy and the baseline. */
 cp_differences *cp_tallies_differences(const cp_tallies *tallies, int policy, int slot);
 
-/* Local. Counts n trials of an interval: the fraction (0 … 1, and what rounding adds) of what was asked for that was
-   not served, and is_short, 1 when some step was short. */
-bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const double *fraction,
-                               const double *is_short, cp_error *error);
+/* Local. Counts n trials of an interval. */
+bool cp_tallies_count_interval(cp_tallies *tallies, const cp_interval *of, int n, const cp_shortfall *shortfall,
+                               cp_error *error);
 
 /* Local. The bins of an octave [CP_BINS], made when they are not there; the pointer holds until the next are made. */
 cp_bin *cp_tallies_page(cp_tallies *tallies, cp_amounts *amounts, int octave, cp_error *error);

@@ -17,10 +17,10 @@ static bool count(const cp_years *years, int policy, int year, int n, const doub
                   cp_tallies *tallies, cp_error *error)
 {
     const cp_layout *l = years->layout;
-    if (!cp_tallies_count_amount(tallies, policy, l->first_year + year, "cost of a year", n, cost, error)) return false;
+    if (!cp_tallies_count_money(tallies, policy, l->first_year + year, "cost of a year", n, cost, error)) return false;
     if (year >= l->whole_years) return true;
-    return cp_tallies_count_amount(tallies, policy, l->aggregate, "cost of a year", n, cost, error) &&
-           cp_tallies_count_amount(tallies, policy, l->occurrence, "cost of a spell", n, spell, error);
+    return cp_tallies_count_money(tallies, policy, l->aggregate, "cost of a year", n, cost, error) &&
+           cp_tallies_count_money(tallies, policy, l->occurrence, "cost of a spell", n, spell, error);
 }
 
 bool cp_years_step(cp_years *years, const cp_plan *plan, cp_block *block, int policy, int k, int n, cp_tallies *tallies,

@@ -27,6 +27,10 @@ void CP_ISA_NAME(cp_measure_step)(const cp_plan *plan, const cp_net *net, const 
                                   int k);
 void CP_ISA_NAME(cp_step_net)(const cp_plan *plan, cp_block *block, int policy, int k);
 
+void CP_ISA_NAME(cp_gather)(const cp_net *net, const cp_net_state *state, bool begins, cp_interval_rows *interval);
+void CP_ISA_NAME(cp_shortfall_of)(const double *asked, const double *unserved, const double *is_short, int n,
+                                  cp_shortfall *out);
+
 extern const cp_kernels CP_ISA_NAME(cp_kernels);
 
 static inline double *row_of(double *rows, int index)

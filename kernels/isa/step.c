@@ -420,4 +420,6 @@ const cp_kernels CP_ISA_NAME(cp_kernels) = {
     .begin = CP_ISA_NAME(cp_begin),
     .step_rows = CP_ISA_NAME(cp_step_rows),
     .step_net = CP_ISA_NAME(cp_step_net),
+    .gather = CP_ISA_NAME(cp_gather),
+    .shortfall = CP_ISA_NAME(cp_shortfall_of),
 };
