@@ -187,7 +187,7 @@ static bool set_numbers(char letter, const char *value, cp_options *options, cp_
                     : letter == 'T' ? parse_count(value, &options->trial)
                     : letter == 'F' ? parse_count(value, &options->first_trial)
                     : letter == 'N' ? parse_count(value, &points) && points >= 2 && points <= 999
-                                    : parse_count(value, &threads) && threads > 0 && threads <= 4096;
+                                    : parse_count(value, &threads) && threads > 0 && threads <= CP_MOST_THREADS;
     options->trial_given = options->trial_given || letter == 'T';
     if (letter == 't') options->threads = (int)threads;
     if (letter == 'N') options->points = (int)points;

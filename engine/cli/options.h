@@ -23,6 +23,7 @@ typedef enum {
 
 /* So often --until may be given. */
 enum { CP_MOST_UNTIL = 16 };
+enum { CP_MOST_THREADS = 4096 };
 
 typedef struct {
     cp_command command;

@@ -85,7 +85,12 @@ bool cp_session_name_output(cp_session *r, const char *ending)
 /* Rank 0 reads the configuration and the files that it names; then the others read the same bytes. */
 static bool read_study(cp_session *r)
 {
-    cp_config_input input = {.file = r->options->file, .text = r->text, .bytes = r->bytes, .vary = r->vary};
+    cp_config_input input = {.file = r->options->file,
+                             .text = r->text,
+                             .bytes = r->bytes,
+                             .n_files = r->n_files,
+                             .files = r->files,
+                             .vary = r->vary};
     const bool first = r->comm->rank == 0;
     if (first) cp_command_read(&input, r->silent ? NULL : stderr, r->arena, &r->study, r->error);
     if (!cp_comm_agree(r->comm, r->error)) return false;

@@ -19,6 +19,8 @@ typedef struct {
     bool silent;                /* findings have been told before */
     char *text;                 /* of the configuration; NULL: still to be read */
     size_t bytes;
+    int n_files; /* that the configuration names and are at hand; others are read */
+    const cp_input_file *files;
     cp_study study;
     cp_plan plan;
     cp_layout layout;

@@ -47,6 +47,7 @@ void cp_comm_stop(void)
 
 bool cp_comm_agree(const cp_comm *comm, cp_error *error)
 {
+    if (comm->size == 1) return error->status == CP_OK;
     const int mine = error->status == CP_OK ? comm->size : comm->rank;
     int lowest = mine;
     MPI_Allreduce(&mine, &lowest, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
@@ -57,6 +58,7 @@ bool cp_comm_agree(const cp_comm *comm, cp_error *error)
 
 bool cp_comm_broadcast(const cp_comm *comm, char **bytes, size_t *n, cp_arena *arena, cp_error *error)
 {
+    if (comm->size == 1) return cp_comm_agree(comm, error);
     uint64_t size = *n;
     MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
     *n = (size_t)size;

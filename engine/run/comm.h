@@ -1,5 +1,5 @@
 /* Processes: the only file that knows MPI. Collective functions are entered by all ranks or none; a local failure is
-   agreed on before the next of them. */
+   agreed on before the next of them. With one rank none of them needs MPI: {.size = 1} is a process on its own. */
 #ifndef CP_RUN_COMM_H
 #define CP_RUN_COMM_H
 

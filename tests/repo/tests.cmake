@@ -14,7 +14,7 @@ add_test(NAME repo_sbatch COMMAND ${repo}/sbatch.sh $<TARGET_FILE:chokepoint>)
 find_program(CLANG_FORMAT clang-format-14)
 if(CLANG_FORMAT)
   file(GLOB_RECURSE formatted CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/engine/*.[ch] ${PROJECT_SOURCE_DIR}/kernels/*.[ch]
-    ${PROJECT_SOURCE_DIR}/tests/*.[ch])
+    ${PROJECT_SOURCE_DIR}/tests/*.[ch] ${PROJECT_SOURCE_DIR}/docs/*.c)
   add_test(NAME repo_format COMMAND ${CLANG_FORMAT} --dry-run -Werror ${formatted})
 endif()
 
