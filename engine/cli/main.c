@@ -2,6 +2,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/build.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/manual.h"
 #include "engine/store/store.h"
 #include "kernels/block.h"
 
@@ -13,14 +14,27 @@ static void print_version(void)
            cp_build_type, cp_build_compiler, cp_comm_library(), cp_store_library(), cp_kernels_select(NULL)->name);
 }
 
-static bool print_config_help(cp_error *error)
+static bool print_config_help(bool as_manual, cp_error *error)
 {
     cp_arena arena = {0};
     const char *text;
     const bool ok = cp_config_help(&arena, &text, error);
-    if (ok) fputs(text, stdout);
+    if (ok && as_manual) cp_manual_print_config(text, stdout);
+    if (ok && !as_manual) fputs(text, stdout);
     cp_arena_release(&arena);
     return ok;
+}
+
+static bool print_topic(const cp_options *options, cp_error *error)
+{
+    const char *topic = options->topic;
+    if (strcmp(topic, "config") == 0) return print_config_help(false, error);
+    if (strcmp(topic, "man config") == 0) return print_config_help(true, error);
+    if (strcmp(topic, "man") == 0) cp_manual_print(options->command, stdout);
+    if (strcmp(topic, "bash") == 0) cp_complete_bash(stdout);
+    if (strcmp(topic, "zsh") == 0) cp_complete_zsh(stdout);
+    if (strcmp(topic, "fish") == 0) cp_complete_fish(stdout);
+    return true;
 }
 
 static bool call(const cp_options *options, const cp_comm *comm, cp_error *error)
@@ -29,7 +43,7 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         print_version();
         return true;
     }
-    if (options->topic) return print_config_help(error);
+    if (options->topic) return print_topic(options, error);
     if (options->help) {
         cp_options_help(options->command, stdout);
         return true;

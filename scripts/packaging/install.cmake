@@ -31,3 +31,15 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/slurm DESTINATION ${data_dir} COMPONENT 
 file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/SECURITY.md)
 install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+
+# Manual pages and completions come from the program's own tables.
+if(NOT CHOKEPOINT_SANITIZE)
+  find_program(GZIP gzip)
+  set(generated ${PROJECT_BINARY_DIR}/generated)
+  add_custom_command(OUTPUT ${generated}/made DEPENDS chokepoint ${packaging}/manual.cmake VERBATIM
+    COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:chokepoint> -D OUT=${generated} -D GZIP=${GZIP}
+            -P ${packaging}/manual.cmake)
+  add_custom_target(manual ALL DEPENDS ${generated}/made)
+  install(DIRECTORY ${generated}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
+  install(DIRECTORY ${generated}/completions/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program)
+endif()

@@ -143,6 +143,11 @@ def main():
         version = library.name.split(".so.")[1].split(".")
         dynamic = the_api_alone(library)
         assert f"libchokepoint.so.{version[0]}.{version[1]}\n" in dynamic and "RUNPATH" not in dynamic, dynamic
+        for page in ("chokepoint", "chokepoint-run", "chokepoint-merge", "chokepoint-config"):
+            only((prefix / "share/man").rglob(f"{page}.[15]*"))
+        for completion in ("bash-completion/completions/chokepoint", "zsh/site-functions/_chokepoint",
+                           "fish/vendor_completions.d/chokepoint.fish"):
+            assert "checkpoint-every" in (prefix / "share" / completion).read_text(), completion
         expected = numbers(prefix, config)
         environment = {**os.environ, "LD_LIBRARY_PATH": str(library.parent)}
         assert printed(built_by_cmake(prefix, folder), config) == expected
