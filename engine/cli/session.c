@@ -221,6 +221,13 @@ bool cp_session_fill(cp_session *r, cp_result *result)
            (!result->tallies || cp_drivers_fill(s, seed, r->arena, result, r->error));
 }
 
+static bool write_file(cp_session *r, const cp_result *result, const cp_run_facts *facts)
+{
+    if (!r->attempt.own) return cp_store_write(r->out, result, facts, r->error);
+    if (!r->file && !cp_store_begin(&r->attempt, NULL, r->arena, &r->file, r->error)) return false;
+    return cp_store_finish(r->file, result, facts);
+}
+
 bool cp_session_write(cp_session *r, const cp_result *result)
 {
     char host[256] = "unknown";
@@ -236,9 +243,7 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
                                 .trials_per_second = (double)(result->trials - r->before) / r->seconds};
-    const bool written =
-        r->file ? cp_store_finish(r->file, result, &facts) : cp_store_write(r->out, result, &facts, r->error);
-    if (!written) return false;
+    if (!write_file(r, result, &facts)) return false;
     if (!r->options->quiet) {
         printf("%s: %llu trials of %d policies in %.1f s; see: chokepoint show %s\n", r->out,
                (unsigned long long)result->trials, r->study.n_policies, r->seconds, r->out);

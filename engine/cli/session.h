@@ -25,6 +25,7 @@ typedef struct {
     cp_plan plan;
     cp_layout layout;
     cp_tallies tallies;
+    cp_attempt attempt;                 /* of a run, on rank 0: its right to write */
     cp_store_file *file;                /* begun while running, on rank 0; NULL: not yet */
     const char *checkpoint;             /* its file, of a run that can be stopped and taken up again; or NULL */
     const struct cp_identity *identity; /* with it, on rank 0: whose it is */
