@@ -9,9 +9,28 @@ static bool damaged(const cp_hdf_file *file, const char *what)
     return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: cannot read %s", file->path, what);
 }
 
+/* What a link leads to another file, or round in circles, is not there. */
 bool cp_hdf_has(hid_t group, const char *name)
 {
-    return H5Lexists(group, name, H5P_DEFAULT) > 0;
+    H5L_info_t link;
+    return H5Lexists(group, name, H5P_DEFAULT) > 0 && H5Lget_info(group, name, &link, H5P_DEFAULT) >= 0 &&
+           link.type == H5L_TYPE_HARD;
+}
+
+/* Deflate makes a thousandth of zeros at best. What was never written is in no file: nothing of ours. */
+enum { MOST_BYTES_OF_ONE = 1100 };
+
+/* Values that the file itself holds; HDF5 would read them from other files too. */
+static bool is_within_file(hid_t opened, hid_t space)
+{
+    const hid_t creation = H5Dget_create_plist(opened), type = H5Dget_type(opened);
+    const hsize_t values = (hsize_t)H5Sget_simple_extent_npoints(space), stored = H5Dget_storage_size(opened);
+    const size_t bytes = type >= 0 ? H5Tget_size(type) : 0;
+    const bool within = creation >= 0 && bytes > 0 && H5Pget_external_count(creation) == 0 &&
+                        H5Pget_layout(creation) != H5D_VIRTUAL && values / MOST_BYTES_OF_ONE <= stored / bytes;
+    if (type >= 0) H5Tclose(type);
+    if (creation >= 0) H5Pclose(creation);
+    return within;
 }
 
 /* A copy that the caller closes. */
@@ -85,7 +104,7 @@ bool cp_hdf_read_length(const cp_hdf_file *file, hid_t group, const char *name, 
     const hid_t space = H5Dget_space(opened);
     hsize_t size = 0;
     const bool known = H5Sget_simple_extent_ndims(space) == 1 && H5Sget_simple_extent_dims(space, &size, NULL) == 1 &&
-                       size > 0 && size <= INT_MAX;
+                       size > 0 && size <= INT_MAX && is_within_file(opened, space);
     H5Sclose(space);
     H5Dclose(opened);
     *length = known ? (int)size : 0;
@@ -101,7 +120,7 @@ static bool dataset_fits(hid_t opened, hid_t space, const cp_hdf_dataset *datase
         if (size[i] != dataset->size[i]) return false;
     }
     const hid_t stored = H5Dget_type(opened);
-    const bool fits = stored >= 0 && same_kind(stored, dataset->kind);
+    const bool fits = stored >= 0 && same_kind(stored, dataset->kind) && is_within_file(opened, space);
     if (stored >= 0) H5Tclose(stored);
     return fits;
 }
