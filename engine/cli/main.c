@@ -6,6 +6,7 @@
 #include "engine/store/store.h"
 #include "kernels/block.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void print_version(void)
@@ -91,7 +92,17 @@ static bool is_parallel(const char *command)
     return false;
 }
 
-int main(int argc, char **argv)
+static bool returned;
+
+/* HDF5 and OpenMP end a program that gets no memory, HDF5 without a word. */
+static void speak_for_libraries(void)
+{
+    if (returned) return;
+    fprintf(stderr, "ended by a library, most likely for want of memory; what stood on the disk is as it was\n");
+    _Exit(CP_NO_RESOURCES);
+}
+
+static int run_program(int argc, char **argv)
 {
     cp_comm comm = {.rank = 0, .size = 1};
     cp_options options;
@@ -108,4 +119,12 @@ int main(int argc, char **argv)
     if (comm.rank == 0) print_error(&error);
     if (parallel) cp_comm_stop();
     return (int)error.status;
+}
+
+int main(int argc, char **argv)
+{
+    atexit(speak_for_libraries);
+    const int status = run_program(argc, argv);
+    returned = true;
+    return status;
 }

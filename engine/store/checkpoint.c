@@ -3,6 +3,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"
+#include "engine/store/replace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,17 +89,6 @@ static char *compose(const cp_checkpoint *checkpoint, cp_arena *arena, size_t *n
     return bytes;
 }
 
-static bool write_bytes(int file, const char *bytes, size_t n)
-{
-    for (size_t done = 0; done < n;) {
-        const ssize_t wrote = write(file, bytes + done, n - done);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote <= 0) return false;
-        done += (size_t)wrote;
-    }
-    return true;
-}
-
 static bool write_and_publish(const cp_attempt *attempt, const char *path, const cp_checkpoint *checkpoint,
                               cp_arena *arena, cp_error *error)
 {
@@ -107,9 +97,12 @@ static bool write_and_publish(const cp_attempt *attempt, const char *path, const
     const char *bytes = name ? compose(checkpoint, arena, &n, error) : NULL;
     if (!bytes) return false;
     const int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    bool written = file >= 0 && write_bytes(file, bytes, n);
-    const int reason = errno;
-    if (file >= 0 && close(file) != 0) written = false;
+    bool written = file >= 0 && cp_replace_write(file, bytes, n);
+    int reason = errno;
+    if (file >= 0 && close(file) != 0 && written) {
+        written = false;
+        reason = errno;
+    }
     if (written && cp_attempt_publish(attempt, name, path, error)) return true;
     if (file >= 0) unlink(name);
     return cp_attempt_holds(attempt, error) &&

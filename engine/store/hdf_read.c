@@ -1,11 +1,13 @@
 /* Reading datasets and attributes: whatever is in the file, the answer is values of the shape asked for or an error. */
 #include "engine/store/hdf.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
-static bool damaged(const cp_hdf_file *file, const char *what)
+bool cp_hdf_damaged(const cp_hdf_file *file, const char *what)
 {
+    if (errno == ENOMEM) return cp_fail(file->error, CP_NO_RESOURCES, "%s: out of memory: %s", file->path, what);
     return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: cannot read %s", file->path, what);
 }
 
@@ -13,8 +15,8 @@ static bool damaged(const cp_hdf_file *file, const char *what)
 bool cp_hdf_has(hid_t group, const char *name)
 {
     H5L_info_t link;
-    return H5Lexists(group, name, H5P_DEFAULT) > 0 && H5Lget_info(group, name, &link, H5P_DEFAULT) >= 0 &&
-           link.type == H5L_TYPE_HARD;
+    if (H5Lexists(group, name, H5P_DEFAULT) == 0) return false;
+    return H5Lget_info(group, name, &link, H5P_DEFAULT) < 0 || link.type == H5L_TYPE_HARD;
 }
 
 /* Deflate makes a thousandth of zeros at best. What was never written is in no file: nothing of ours. */
@@ -84,12 +86,12 @@ static bool attribute_fits(hid_t attribute, hid_t space, cp_hdf_kind kind)
 bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *name, cp_hdf_kind kind, cp_arena *arena,
                            void *into)
 {
-    if (H5Aexists(object, name) <= 0) return damaged(file, name);
+    if (H5Aexists(object, name) <= 0) return cp_hdf_damaged(file, name);
     const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    if (attribute < 0) return damaged(file, name);
+    if (attribute < 0) return cp_hdf_damaged(file, name);
     const hid_t space = H5Aget_space(attribute), type = memory_type(kind);
     bool read = attribute_fits(attribute, space, kind) && H5Aread(attribute, type, into) >= 0;
-    if (!read) damaged(file, name);
+    if (!read) cp_hdf_damaged(file, name);
     if (read && kind == CP_HDF_TEXT) read = adopt_texts(type, space, 1, into, arena, file->error);
     H5Tclose(type);
     H5Sclose(space);
@@ -100,7 +102,7 @@ bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *na
 bool cp_hdf_read_length(const cp_hdf_file *file, hid_t group, const char *name, int *length)
 {
     const hid_t opened = cp_hdf_has(group, name) ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
-    if (opened < 0) return damaged(file, name);
+    if (opened < 0) return cp_hdf_damaged(file, name);
     const hid_t space = H5Dget_space(opened);
     hsize_t size = 0;
     const bool known = H5Sget_simple_extent_ndims(space) == 1 && H5Sget_simple_extent_dims(space, &size, NULL) == 1 &&
@@ -108,7 +110,7 @@ bool cp_hdf_read_length(const cp_hdf_file *file, hid_t group, const char *name, 
     H5Sclose(space);
     H5Dclose(opened);
     *length = known ? (int)size : 0;
-    return known || damaged(file, name);
+    return known || cp_hdf_damaged(file, name);
 }
 
 static bool dataset_fits(hid_t opened, hid_t space, const cp_hdf_dataset *dataset)
@@ -128,12 +130,13 @@ static bool dataset_fits(hid_t opened, hid_t space, const cp_hdf_dataset *datase
 bool cp_hdf_read(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dataset, cp_arena *arena, void **data)
 {
     const hid_t opened = cp_hdf_has(group, dataset->name) ? H5Dopen2(group, dataset->name, H5P_DEFAULT) : -1;
-    if (opened < 0) return damaged(file, dataset->name);
+    if (opened < 0) return cp_hdf_damaged(file, dataset->name);
     const hid_t space = H5Dget_space(opened), type = memory_type(dataset->kind);
     const size_t n = (size_t)H5Sget_simple_extent_npoints(space);
-    bool read = dataset_fits(opened, space, dataset) || damaged(file, dataset->name);
+    bool read = dataset_fits(opened, space, dataset) || cp_hdf_damaged(file, dataset->name);
     *data = read ? cp_arena_take(arena, n, item_bytes(dataset->kind), file->error) : NULL;
-    if (*data && H5Dread(opened, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *data) < 0) read = damaged(file, dataset->name);
+    if (*data && H5Dread(opened, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *data) < 0)
+        read = cp_hdf_damaged(file, dataset->name);
     read = read && *data;
     if (read && dataset->kind == CP_HDF_TEXT) read = adopt_texts(type, space, n, *data, arena, file->error);
     H5Tclose(type);

@@ -7,6 +7,9 @@
 
 enum { CP_STORE_SCHEMA = 1 };
 
+/* The attribute of the root, an int, that says that the file ends with a seal (seal.h). */
+#define CP_STORE_SEALED "sealed"
+
 /* An attribute and the field of a struct that it holds. */
 typedef struct {
     const char *name;

@@ -18,6 +18,17 @@ char *cp_replace_folder(const char *path, cp_arena *arena, cp_error *error)
     return cp_arena_format(arena, error, "%.*s", length, path);
 }
 
+bool cp_replace_write(int file, const char *bytes, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        const ssize_t wrote = write(file, bytes + done, n - done);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote <= 0) return false;
+        done += (size_t)wrote;
+    }
+    return true;
+}
+
 static bool cannot(const char *path, cp_error *error)
 {
     return cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(errno));

@@ -7,6 +7,9 @@
 /* Local. The folder of a path ("." when it names none), the arena's. */
 char *cp_replace_folder(const char *path, cp_arena *arena, cp_error *error);
 
+/* Local. All `n` bytes to the open file; false with errno. */
+bool cp_replace_write(int file, const char *bytes, size_t n);
+
 /* Local. Brings the temporary file to the disk and into its place. CP_NO_RESOURCES when that fails; the temporary file
    is then still there. */
 bool cp_replace_publish(const char *temporary, const char *folder, const char *path, cp_error *error);

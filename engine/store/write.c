@@ -3,6 +3,7 @@
 #include "engine/store/drivers.h"
 #include "engine/store/layout.h"
 #include "engine/store/samples.h"
+#include "engine/store/seal.h"
 #include "engine/store/store.h"
 
 #include <errno.h>
@@ -36,8 +37,9 @@ static bool write_fields(const cp_hdf_file *file, hid_t group, const cp_store_fi
 
 static bool write_root(const cp_hdf_file *file, const cp_result *result)
 {
-    const int schema = CP_STORE_SCHEMA;
+    const int schema = CP_STORE_SCHEMA, sealed = 1;
     return cp_hdf_write_attribute(file, file->id, "schema", CP_HDF_INT, 0, &schema) &&
+           cp_hdf_write_attribute(file, file->id, CP_STORE_SEALED, CP_HDF_INT, 0, &sealed) &&
            write_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, result) &&
            cp_hdf_write_text(file, file->id, "Conventions", "CF-1.8") &&
            cp_hdf_write_text(file, file->id, "NX_class", "NXroot") &&
@@ -439,6 +441,7 @@ static bool finish(cp_store_file *file, const cp_result *result, const cp_run_fa
     const bool labelled = !file->samples || cp_store_label_samples(&hdf, file->samples, result);
     if (!labelled) cp_hdf_close_written(&hdf, false);
     if (labelled && write_all(&hdf, result, facts, file->arena) &&
+        cp_store_seal(file->temporary, hdf.path, hdf.error) &&
         cp_attempt_publish(file->attempt, file->temporary, hdf.path, hdf.error)) {
         return true;
     }

@@ -1,5 +1,6 @@
-/* A result file that was valid before it was changed in a few places, given to every command that reads results: the
-   checks of this program are what is tested, HDF5 sees whole files. */
+/* A result file that was valid before it was changed in a few places, sealed again, given to every command that reads
+   results: the checks of this program are what is tested, HDF5 sees whole files. */
+#include "engine/store/seal.h"
 #include "tests/fuzz/edit.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/seed.h"
@@ -111,6 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     if (command > 10) command %= 6;
     if (!seed_put(path, whole, whole_bytes)) return 0;
     edit_file(path, &tape, MOST_EDITS);
+    cp_error error = {0};
+    if (!cp_store_seal(path, path, &error)) return 0;
     read_with(command);
     return 0;
 }
