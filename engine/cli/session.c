@@ -11,6 +11,7 @@
 #include "engine/result/metric.h"
 #include "engine/run/answer.h"
 #include "engine/run/pack.h"
+#include "engine/run/placement.h"
 #include "engine/run/run.h"
 #include "engine/store/store.h"
 
@@ -140,9 +141,11 @@ bool cp_session_simulate(cp_session *r)
                                     .progress = o->quiet || r->comm->rank != 0 ? NULL : stderr,
                                     .headline = cp_metric_find(r->study.headline),
                                     .money = r->study.currency};
+    r->placement = cp_placement(r->comm, cp_run_threads(o->threads), r->arena, r->error);
+    if (!r->placement) return false;
     if (o->verbose && r->comm->rank == 0) {
-        fprintf(stderr, "%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->comm->size,
-                cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
+        fprintf(stderr, "%s\n%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->placement,
+                r->comm->size, cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
     }
     const time_t now = time(NULL);
     struct tm utc;
@@ -242,7 +245,8 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .ranks = r->comm->size,
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
-                                .trials_per_second = (double)(result->trials - r->before) / r->seconds};
+                                .trials_per_second = (double)(result->trials - r->before) / r->seconds,
+                                .placement = r->placement};
     if (!write_file(r, result, &facts)) return false;
     if (!r->options->quiet) {
         printf("%s: %llu trials of %d policies in %.1f s; see: chokepoint show %s\n", r->out,

@@ -31,6 +31,7 @@ typedef struct {
     const struct cp_identity *identity; /* with it, on rank 0: whose it is */
     uint64_t before;                    /* trials taken over from it or from a result; rank 0 has them in `tallies` */
     double seconds;
+    const char *placement; /* of the ranks, on rank 0 */
     char started[32];
 } cp_session;
 

@@ -17,7 +17,7 @@ typedef struct {
     size_t offset;
 } cp_store_field;
 
-enum { CP_STORE_ROOT_FIELDS = 14, CP_STORE_RUN_FIELDS = 11 };
+enum { CP_STORE_ROOT_FIELDS = 14, CP_STORE_RUN_FIELDS = 12 };
 extern const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS]; /* of cp_result, on the root group */
 extern const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS];   /* of cp_run_facts, on /run */
 

@@ -77,7 +77,9 @@ static bool read_run(const cp_hdf_file *file, cp_arena *arena, cp_run_facts *fac
 {
     const hid_t group = open_group(file, "run");
     if (group < 0) return false;
-    const bool read = read_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS, arena, facts);
+    facts->placement = ""; /* the last field: there are files without it */
+    const int n = CP_STORE_RUN_FIELDS - (H5Aexists(group, "placement") <= 0);
+    const bool read = read_fields(file, group, cp_store_run, n, arena, facts);
     H5Gclose(group);
     return read;
 }
