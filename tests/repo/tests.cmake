@@ -20,8 +20,8 @@ endif()
 
 find_program(SHELLCHECK shellcheck)
 if(SHELLCHECK)
-  file(GLOB_RECURSE shell CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*.sh)
-  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test scripts/fuzz .ci/run slurm/run.sbatch slurm/requeue.sbatch slurm/array.sbatch slurm/merge.sbatch ${shell}
+  file(GLOB_RECURSE shell CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*.sh ${PROJECT_SOURCE_DIR}/slurm/*.sbatch)
+  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test scripts/fuzz .ci/run ${shell}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()
 
