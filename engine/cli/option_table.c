@@ -43,6 +43,8 @@ const cp_option_line cp_option_table[] = {
     {'Z', "resume", NULL, RUN, "go on from the checkpoint; from the first trial if there is none", CP_WORDS_NONE},
     {'E', "extend", "RESULT.h5", RUN,
      "more trials onto a finished run, --trials in all (and in place, without --output)", CP_WORDS_RESULT},
+    {'O', "allow-outside-files", NULL, RUN | CHECK | VARY,
+     "the configuration may name files outside its folder: absolute, with .. or by links", CP_WORDS_NONE},
     {'q', "quiet", NULL, RUN | VARY | MERGE, "no progress, no summary", CP_WORDS_NONE},
     {'p', "policy", "NAME", SHOW | REPLAY | DRIVERS | VARY,
      "one policy in detail; the one to replay, to vary (default: baseline)", CP_WORDS_NONE},

@@ -174,6 +174,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'Z':
         options->resume = true;
         return true;
+    case 'O':
+        options->outside_files = true;
+        return true;
     case 'E':
         options->extend = value;
         return true;

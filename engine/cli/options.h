@@ -47,6 +47,7 @@ typedef struct {
     bool json, csv, markdown, quiet, verbose;
     double time_limit, checkpoint_every; /* seconds; 0: none */
     bool resume;
+    bool outside_files;
     const char *extend; /* result to go on from, or NULL */
     int argc;           /* the command line itself */
     char **argv;

@@ -3,6 +3,7 @@
 
 #include "engine/base/build.h"
 #include "engine/base/file.h"
+#include "engine/base/memory.h"
 #include "engine/base/sha256.h"
 #include "engine/cli/sampled.h"
 #include "engine/cli/stages.h"
@@ -91,7 +92,8 @@ static bool read_study(cp_session *r)
                              .bytes = r->bytes,
                              .n_files = r->n_files,
                              .files = r->files,
-                             .vary = r->vary};
+                             .vary = r->vary,
+                             .outside_files = r->options->outside_files};
     const bool first = r->comm->rank == 0;
     if (first) cp_command_read(&input, r->silent ? NULL : stderr, r->arena, &r->study, r->error);
     if (!cp_comm_agree(r->comm, r->error)) return false;
@@ -117,6 +119,7 @@ static bool read_study(cp_session *r)
 bool cp_session_compile(cp_session *r)
 {
     return cp_command_choose(r->options, &r->kernels, r->error) && choose_policies(r) &&
+           cp_memory_fits(cp_layout_least_bytes(&r->study), "counting in each step", r->error) &&
            cp_plan_compile(&r->study, r->arena, &r->plan, r->error) &&
            cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
 }

@@ -30,6 +30,16 @@ static void resume_leak_check(void)
 
 enum { PIECE = 1 << 24 };
 
+static int ranks_here(void)
+{
+    MPI_Comm here;
+    int n = 1;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &here);
+    MPI_Comm_size(here, &n);
+    MPI_Comm_free(&here);
+    return n;
+}
+
 bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error)
 {
     int provided = MPI_THREAD_SINGLE;
@@ -40,6 +50,7 @@ bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error)
     if (provided < MPI_THREAD_FUNNELED) return cp_fail(error, CP_NO_RESOURCES, "MPI does not support threads");
     MPI_Comm_rank(MPI_COMM_WORLD, &comm->rank);
     MPI_Comm_size(MPI_COMM_WORLD, &comm->size);
+    comm->here = ranks_here();
     return true;
 }
 

@@ -10,6 +10,7 @@
 
 typedef struct {
     int rank, size;
+    int here; /* ranks on this machine; 0 is 1 */
 } cp_comm;
 
 /* Collective. Starts MPI; only the main thread will call it. */

@@ -1,16 +1,21 @@
 /* Owns a block's memory and drives the kernels through time. */
 #include "engine/run/simulate.h"
 
+#include "engine/base/memory.h"
 #include "engine/run/measure.h"
 
+/* Without an arena nothing is taken, only counted. */
 typedef struct {
     cp_arena *arena;
     cp_error *error;
     bool ok;
+    double bytes;
 } taker;
 
 static void *take(taker *t, long count, size_t bytes)
 {
+    t->bytes += (double)count * (double)bytes;
+    if (!t->arena) return NULL;
     void *taken = t->ok ? cp_arena_take(t->arena, (size_t)count, bytes, t->error) : NULL;
     t->ok = t->ok && taken;
     return taken;
@@ -71,39 +76,55 @@ static void take_paths(taker *t, const cp_plan *plan, cp_paths *paths, int most)
     paths->first = take(t, (long)plan->n_hazards * CP_LANES + 1, sizeof *paths->first);
 }
 
+static void take_block(taker *t, const cp_plan *plan, cp_block *block)
+{
+    block->rows = take_rows(t, plan->n_rows);
+    block->uniforms = take_rows(t, plan->n_uniforms);
+    take_paths(t, plan, &block->paths, 64 * CP_LANES);
+    block->cursor = take(t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
+    block->steady = take_rows(t, plan->n_hazards);
+    block->steady_until = take(t, plan->n_hazards, sizeof *block->steady_until);
+    block->channel = take_rows(t, plan->n_channels);
+    block->channel_active = take(t, plan->n_channels, sizeof *block->channel_active);
+    block->channel_changed = take(t, plan->n_channels, sizeof *block->channel_changed);
+    block->ramp_steady_until = take(t, plan->n_capacities, sizeof *block->ramp_steady_until);
+    block->online_at = take_rows(t, plan->n_onlines);
+    block->capacity = take_rows(t, plan->n_capacities);
+    block->base_load = take_rows(t, plan->n_loads);
+    block->load_growth = take_rows(t, plan->n_loads);
+    block->load = take_rows(t, plan->n_loads);
+    block->tariff = take_rows(t, plan->n_tariffs);
+    block->tariff_active = take(t, plan->n_tariffs, sizeof *block->tariff_active);
+    block->gate = take_rows(t, plan->n_gates);
+    block->dated_changed = take(t, plan->n_dated, sizeof *block->dated_changed);
+    block->nets = take(t, plan->n_policies, sizeof *block->nets);
+    for (int p = 0; t->ok && p < plan->n_policies; p++) {
+        cp_net_state counted;
+        take_net(t, &plan->nets[p], t->arena ? &block->nets[p] : &counted);
+    }
+}
+
+double cp_worker_bytes(const cp_plan *plan, const cp_layout *layout)
+{
+    cp_block counted;
+    taker t = {.ok = true};
+    take_block(&t, plan, &counted);
+    return t.bytes + cp_tallies_bytes(layout);
+}
+
 bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kernels *kernels, cp_worker *worker,
                     cp_error *error)
 {
     *worker = (cp_worker){.plan = plan, .kernels = kernels};
-    taker t = {&worker->arena, error, true};
-    cp_block *block = &worker->block;
-    block->rows = take_rows(&t, plan->n_rows);
-    block->uniforms = take_rows(&t, plan->n_uniforms);
-    take_paths(&t, plan, &block->paths, 64 * CP_LANES);
-    block->cursor = take(&t, (long)plan->n_hazards * CP_LANES, sizeof *block->cursor);
-    block->steady = take_rows(&t, plan->n_hazards);
-    block->steady_until = take(&t, plan->n_hazards, sizeof *block->steady_until);
-    block->channel = take_rows(&t, plan->n_channels);
-    block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
-    block->channel_changed = take(&t, plan->n_channels, sizeof *block->channel_changed);
-    block->ramp_steady_until = take(&t, plan->n_capacities, sizeof *block->ramp_steady_until);
-    block->online_at = take_rows(&t, plan->n_onlines);
-    block->capacity = take_rows(&t, plan->n_capacities);
-    block->base_load = take_rows(&t, plan->n_loads);
-    block->load_growth = take_rows(&t, plan->n_loads);
-    block->load = take_rows(&t, plan->n_loads);
-    block->tariff = take_rows(&t, plan->n_tariffs);
-    block->tariff_active = take(&t, plan->n_tariffs, sizeof *block->tariff_active);
-    block->gate = take_rows(&t, plan->n_gates);
-    block->dated_changed = take(&t, plan->n_dated, sizeof *block->dated_changed);
-    block->nets = take(&t, plan->n_policies, sizeof *block->nets);
-    for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
+    taker t = {.arena = &worker->arena, .error = error, .ok = true};
+    if (!cp_memory_fits(cp_worker_bytes(plan, layout), "a thread", error)) return false;
+    take_block(&t, plan, &worker->block);
     if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error) ||
         !cp_profile_make(layout, &worker->arena, &worker->profile, error) ||
         !cp_years_make(layout, &worker->arena, &worker->years, error)) {
         return false;
     }
-    cp_block_constants(plan, block->rows);
+    cp_block_constants(plan, worker->block.rows);
     return true;
 }
 
@@ -114,7 +135,7 @@ static bool sample_paths(cp_worker *worker, cp_seed seed, uint64_t first, cp_err
     cp_paths_outcome outcome;
     while ((outcome = cp_paths_sample(worker->plan, seed, first, worker->block.rows, paths, &culprit)) ==
            CP_PATHS_FULL) {
-        taker t = {&worker->arena, error, true};
+        taker t = {.arena = &worker->arena, .error = error, .ok = true};
         take_paths(&t, worker->plan, paths, 2 * paths->most_segments);
         if (!t.ok) return false;
     }

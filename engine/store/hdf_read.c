@@ -53,14 +53,22 @@ static size_t item_bytes(cp_hdf_kind kind)
     return bytes[kind];
 }
 
+/* Texts end up on terminals, which do what control characters say. */
+static bool is_plain(const char *text)
+{
+    while (*text && ((unsigned char)*text >= ' ' || strchr("\t\n\r", *text)) && *text != 0x7F) text++;
+    return *text == '\0';
+}
+
 /* Texts come in memory of HDF5's: they move to the arena, and HDF5's is given back. */
-static bool adopt_texts(hid_t type, hid_t space, size_t n, char **texts, cp_arena *arena, cp_error *error)
+static bool adopt_texts(const cp_hdf_file *file, hid_t type, hid_t space, size_t n, char **texts, cp_arena *arena)
 {
     bool copied = true;
-    char **copies = cp_arena_take(arena, n, sizeof *copies, error);
+    char **copies = cp_arena_take(arena, n, sizeof *copies, file->error);
     for (size_t i = 0; i < n && copies && copied; i++) {
-        copies[i] = cp_arena_text(arena, texts[i] ? texts[i] : "", error);
-        copied = copies[i] != NULL;
+        const char *text = texts[i] ? texts[i] : "";
+        copies[i] = is_plain(text) ? cp_arena_text(arena, text, file->error) : NULL;
+        copied = copies[i] || cp_fail(file->error, CP_BAD_INPUT, "%s: has control characters in a text", file->path);
     }
     H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts);
     if (!copies || !copied) return false;
@@ -92,7 +100,7 @@ bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *na
     const hid_t space = H5Aget_space(attribute), type = memory_type(kind);
     bool read = attribute_fits(attribute, space, kind) && H5Aread(attribute, type, into) >= 0;
     if (!read) cp_hdf_damaged(file, name);
-    if (read && kind == CP_HDF_TEXT) read = adopt_texts(type, space, 1, into, arena, file->error);
+    if (read && kind == CP_HDF_TEXT) read = adopt_texts(file, type, space, 1, into, arena);
     H5Tclose(type);
     H5Sclose(space);
     H5Aclose(attribute);
@@ -138,7 +146,7 @@ bool cp_hdf_read(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dat
     if (*data && H5Dread(opened, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *data) < 0)
         read = cp_hdf_damaged(file, dataset->name);
     read = read && *data;
-    if (read && dataset->kind == CP_HDF_TEXT) read = adopt_texts(type, space, n, *data, arena, file->error);
+    if (read && dataset->kind == CP_HDF_TEXT) read = adopt_texts(file, type, space, n, *data, arena);
     H5Tclose(type);
     H5Sclose(space);
     H5Dclose(opened);
