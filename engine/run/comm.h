@@ -13,10 +13,11 @@ typedef struct {
     int here; /* ranks on this machine; 0 is 1 */
 } cp_comm;
 
-/* Collective. Starts MPI; only the main thread will call it. */
+/* Collective. Starts MPI, unless nothing in the environment tells of a launcher: then this is a process on its own. Only
+   the main thread will call MPI. */
 bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error);
 
-/* Collective. Ends MPI. */
+/* Collective. Ends MPI if it was started. */
 void cp_comm_stop(void);
 
 /* Collective. True when no rank has failed; otherwise every rank gets the error of the lowest that has. */
