@@ -1,5 +1,6 @@
 /* A result file of which bytes were changed blindly, given to show: HDF5 itself meets damage here, and has bugs that it
    reaches; scripts/fuzz tells those apart by where they happened. */
+#include "engine/store/seal.h"
 #include "tests/fuzz/edit.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/seed.h"
@@ -54,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         const uint8_t value = edit_byte(&tape);
         for (size_t b = at; b < at + run && b < whole_bytes; b++) changed[b] = (char)value;
     }
-    if (!seed_put(path, changed, whole_bytes)) return 0;
+    if (!seed_put(path, changed, whole_bytes) || !cp_store_seal(path, path, &error)) return 0;
     const cp_options options = {.file = path};
     cp_command_show(&options, &error);
     return 0;

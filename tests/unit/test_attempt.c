@@ -167,11 +167,13 @@ static void neighbours_are_left_alone(void **state)
 {
     place *p = *state, other = *p;
     cp_error error = {0};
+    other.arena = (cp_arena){0};
     snprintf(other.path, sizeof other.path, "%s/out.h5x", p->folder);
     cp_attempt own = begin(p), neighbour = begin(&other);
     assert_true(cp_attempt_holds(&own, &error) && cp_attempt_holds(&neighbour, &error));
     cp_attempt_end(&own);
     cp_attempt_end(&neighbour);
+    cp_arena_release(&other.arena);
 }
 
 /* A process that takes over again and again while others do: one holds in the end, and it is the latest. */
