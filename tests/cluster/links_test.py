@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """MPI between hosts: the same bytes as on one, and what happens when a link is cut in mid-run: the job ends in bounded time
 and says why, another attempt goes on from the checkpoint, and what lives on behind the cut replaces nothing, be it the
-rank that writes. Usage: links.py CHOKEPOINT MPIRUN"""
+rank that writes. Usage: links_test.py CHOKEPOINT MPIRUN [--slow]
+--slow adds the control: without the settings that bound the wait it is still waiting then."""
 import os
 import pathlib
 import subprocess
@@ -16,7 +17,7 @@ from common import content, same
 from hosts import SHARED, command, wait_for
 from slurm import OPEN_MPI
 
-PROGRAM, MPIRUN = os.path.abspath(sys.argv[1]), sys.argv[2]
+PROGRAM, MPIRUN, SLOW = os.path.abspath(sys.argv[1]), sys.argv[2], "--slow" in sys.argv
 REPO = pathlib.Path(__file__).resolve().parents[2]
 CONFIG = str(REPO / "configs/minimal.yaml")
 FEW, LONG_SECONDS = 60000, 8
@@ -45,11 +46,11 @@ def over(nodes):
     return [MPIRUN, "--host", ",".join(f"{node.name}:1" for node in nodes), "-n", str(len(nodes))]
 
 
-def start(nodes, out, trials, *options):
+def start(nodes, out, trials, *options, **more):
     """Output goes to a file: what lives on behind a cut would keep a pipe open."""
     told = open(f"{out}.log", "a")
     return subprocess.Popen([*over(nodes), *words(out, trials, "--checkpoint-every", "0.3s", *options)],
-                            stdout=told, stderr=subprocess.STDOUT)
+                            stdout=told, stderr=subprocess.STDOUT, **more)
 
 
 def wait_checkpoint(process, out):
@@ -107,6 +108,23 @@ def check_cut(nodes, cut, rest, many, trials):
     assert not os.path.exists(f"{out}.checkpoint")
 
 
+def check_heal(nodes, many, trials, seconds):
+    """A link that comes back in time costs nothing but time. Nobody probes it here."""
+    out = SHARED / f"healed-{seconds}.h5"
+    process = start(nodes, out, trials, env={key: value for key, value in os.environ.items() if key not in KEEPALIVE})
+    wait_checkpoint(process, out)
+    nodes[1].cut()
+    try:
+        process.wait(timeout=seconds)
+        raise AssertionError(f"it did not wait: {log(out)}")
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        nodes[1].join()
+    assert process.wait(timeout=180) == 0, log(out)
+    same(out, many, "a link that came back")
+
+
 def check_split(nodes, many, trials):
     """The whole old attempt is behind the cut and can write: it finds that it was overtaken, and ends."""
     old, new = nodes[:2]
@@ -139,7 +157,7 @@ def main():
     command(*words(straight, trials), timeout=300)
     many = content(straight)
     print(f"{FEW} and {trials} trials")
-    checks = [(check_hosts, nodes, few), (check_split, nodes, many, trials),
+    checks = [(check_hosts, nodes, few), (check_heal, nodes, many, trials, BOUND if SLOW else 3), (check_split, nodes, many, trials),
               (check_cut, nodes, nodes[2], nodes[:2], many, trials), (check_cut, nodes, nodes[0], nodes[1:], many, trials)]
     for check, *more in checks:
         began = time.monotonic()
