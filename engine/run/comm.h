@@ -13,8 +13,8 @@ typedef struct {
     int here; /* ranks on this machine; 0 is 1 */
 } cp_comm;
 
-/* Collective. Starts MPI, unless nothing in the environment tells of a launcher: then this is a process on its own. Only
-   the main thread will call MPI. */
+/* Collective. Starts MPI, unless nothing in the environment tells of a launcher: then this is a process on its own.
+   Only the main thread will call MPI. */
 bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error);
 
 /* Collective. Ends MPI if it was started. */
