@@ -1,13 +1,15 @@
 /* A list of chunks, each twice as large as is needed for a while; alignment fits any vector register. */
 #include "engine/base/arena.h"
 
+#include "engine/base/memory.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, SMALLEST_CHUNK = 64 * 1024 };
+enum { ALIGNMENT = 64, SMALLEST_CHUNK = 64 * 1024, LOOK_EVERY = 64 * 1024 * 1024 };
 
 struct cp_arena_chunk {
     cp_arena_chunk *older;
@@ -31,6 +33,14 @@ static cp_arena_chunk *new_chunk(size_t bytes)
     return NULL;
 }
 
+/* Memory is zeroed and so used at once: more than there is ends in a kill. Looked at now and then, as asking takes a
+   while. */
+static bool fits(const cp_arena *arena, size_t bytes, cp_error *error)
+{
+    const size_t total = arena->total_bytes + bytes;
+    return total / LOOK_EVERY == arena->total_bytes / LOOK_EVERY || cp_memory_fits((double)total, "this", error);
+}
+
 void *cp_arena_take(cp_arena *arena, size_t count, size_t item_bytes, cp_error *error)
 {
     if (item_bytes && count > (SIZE_MAX / 2 - ALIGNMENT) / item_bytes) {
@@ -40,6 +50,7 @@ void *cp_arena_take(cp_arena *arena, size_t count, size_t item_bytes, cp_error *
     const size_t bytes = round_up(count * item_bytes + 1);
     cp_arena_chunk *chunk = arena->newest;
     if (!chunk || chunk->size - chunk->used < bytes) {
+        if (!fits(arena, bytes, error)) return NULL;
         chunk = new_chunk(bytes);
         if (!chunk) {
             cp_fail(error, CP_NO_RESOURCES, "out of memory: %zu bytes asked for", bytes);
@@ -53,6 +64,12 @@ void *cp_arena_take(cp_arena *arena, size_t count, size_t item_bytes, cp_error *
     chunk->used += bytes;
     memset(taken, 0, bytes);
     return taken;
+}
+
+bool cp_arena_fits(const cp_arena *arena, size_t before, int n, const char *what, cp_error *error)
+{
+    const double all = (double)arena->total_bytes, one = all - (double)before;
+    return cp_memory_fits(all + n * one, what, error);
 }
 
 char *cp_arena_text(cp_arena *arena, const char *text, cp_error *error)

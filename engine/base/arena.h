@@ -16,8 +16,12 @@ typedef struct {
 } cp_arena;
 
 /* Local. Zeroed memory for `count` items of `item_bytes`, aligned to 64 bytes, owned by the arena. NULL, with
-   CP_NO_RESOURCES in `error`, when there is no memory or the size overflows. A count of zero gives a valid pointer. */
+   CP_NO_RESOURCES in `error`, when there is no memory, the arena would be larger than the machine or the size
+   overflows. A count of zero gives a valid pointer. */
 void *cp_arena_take(cp_arena *arena, size_t count, size_t item_bytes, cp_error *error);
+
+/* Local. Whether there is memory for `n` more of what has made the arena grow since it held `before` bytes. */
+bool cp_arena_fits(const cp_arena *arena, size_t before, int n, const char *what, cp_error *error);
 
 /* Local. A copy of `text` owned by the arena. */
 char *cp_arena_text(cp_arena *arena, const char *text, cp_error *error);

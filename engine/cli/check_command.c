@@ -9,9 +9,11 @@ static bool check(const cp_options *options, cp_arena *arena, cp_error *error)
     char *text;
     size_t bytes;
     cp_study study;
-    return cp_file_read(options->file, CP_LARGEST_CONFIG_BYTES, arena, &text, &bytes, error) &&
-           cp_command_read(&(cp_config_input){.file = options->file, .text = text, .bytes = bytes}, stderr, arena,
-                           &study, error) &&
+    cp_config_input input = {.file = options->file, .outside_files = options->outside_files};
+    if (!cp_file_read(options->file, CP_LARGEST_CONFIG_BYTES, arena, &text, &bytes, error)) return false;
+    input.text = text;
+    input.bytes = bytes;
+    return cp_command_read(&input, stderr, arena, &study, error) &&
            cp_report_describe(&study, options->verbose, arena, stdout, error);
 }
 

@@ -2,9 +2,11 @@
 #include "engine/base/arena.h"
 #include "engine/base/build.h"
 #include "engine/cli/commands.h"
+#include "engine/cli/manual.h"
 #include "engine/store/store.h"
 #include "kernels/block.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void print_version(void)
@@ -13,14 +15,27 @@ static void print_version(void)
            cp_build_type, cp_build_compiler, cp_comm_library(), cp_store_library(), cp_kernels_select(NULL)->name);
 }
 
-static bool print_config_help(cp_error *error)
+static bool print_config_help(bool as_manual, cp_error *error)
 {
     cp_arena arena = {0};
     const char *text;
     const bool ok = cp_config_help(&arena, &text, error);
-    if (ok) fputs(text, stdout);
+    if (ok && as_manual) cp_manual_print_config(text, stdout);
+    if (ok && !as_manual) fputs(text, stdout);
     cp_arena_release(&arena);
     return ok;
+}
+
+static bool print_topic(const cp_options *options, cp_error *error)
+{
+    const char *topic = options->topic;
+    if (strcmp(topic, "config") == 0) return print_config_help(false, error);
+    if (strcmp(topic, "man config") == 0) return print_config_help(true, error);
+    if (strcmp(topic, "man") == 0) cp_manual_print(options->command, stdout);
+    if (strcmp(topic, "bash") == 0) cp_complete_bash(stdout);
+    if (strcmp(topic, "zsh") == 0) cp_complete_zsh(stdout);
+    if (strcmp(topic, "fish") == 0) cp_complete_fish(stdout);
+    return true;
 }
 
 static bool call(const cp_options *options, const cp_comm *comm, cp_error *error)
@@ -29,7 +44,7 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
         print_version();
         return true;
     }
-    if (options->topic) return print_config_help(error);
+    if (options->topic) return print_topic(options, error);
     if (options->help) {
         cp_options_help(options->command, stdout);
         return true;
@@ -77,7 +92,17 @@ static bool is_parallel(const char *command)
     return false;
 }
 
-int main(int argc, char **argv)
+static bool returned;
+
+/* HDF5 and OpenMP end a program that gets no memory, HDF5 without a word. */
+static void speak_for_libraries(void)
+{
+    if (returned) return;
+    fprintf(stderr, "ended by a library, most likely for want of memory; what stood on the disk is as it was\n");
+    _Exit(CP_NO_RESOURCES);
+}
+
+static int run_program(int argc, char **argv)
 {
     cp_comm comm = {.rank = 0, .size = 1};
     cp_options options;
@@ -94,4 +119,12 @@ int main(int argc, char **argv)
     if (comm.rank == 0) print_error(&error);
     if (parallel) cp_comm_stop();
     return (int)error.status;
+}
+
+int main(int argc, char **argv)
+{
+    atexit(speak_for_libraries);
+    const int status = run_program(argc, argv);
+    returned = true;
+    return status;
 }

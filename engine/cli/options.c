@@ -1,5 +1,5 @@
-/* One line per option; getopt_long does the walking. */
-#include "engine/cli/options.h"
+/* getopt_long does the walking. */
+#include "engine/cli/option_table.h"
 
 #include "engine/base/text.h"
 #include "kernels/rng.h"
@@ -10,136 +10,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    RUN = 1,
-    CHECK = 2,
-    SHOW = 4,
-    COMPARE = 8,
-    REPLAY = 16,
-    VERIFY = 32,
-    SWEEP = 64,
-    SOLVE = 128,
-    DRIVERS = 256,
-    MERGE = 512
-};
-enum { VARY = SWEEP | SOLVE, ALL = RUN | CHECK | SHOW | COMPARE | REPLAY | VERIFY | VARY | DRIVERS | MERGE };
-
-typedef struct {
-    char letter; /* also what getopt_long returns: a capital stands for an option without a letter */
-    const char *name, *argument;
-    int commands;
-    const char *help;
-} option_line;
-
-static const option_line option_table[] = {
-    {'o', "output", "FILE", RUN | SWEEP,
-     "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)"},
-    {'o', "output", "FILE", MERGE, "result file of all trials"},
-    {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)"},
-    {'n', "trials", "N", DRIVERS, "how many trials to run again, from the first on (default 20k)"},
-    {'n', "trials", "N", COMPARE, "of two files of the same seed: how many trials to run again (default 5000)"},
-    {'s', "seed", "S", RUN | VERIFY | VARY, "seed of all random numbers (default 1)"},
-    {'t', "threads", "T", RUN | VERIFY | VARY, "OpenMP threads per process (default: all cores, or OMP_NUM_THREADS)"},
-    {'F', "first-trial", "N", RUN | VARY, "number of the first trial (default 0), for parts of a larger run"},
-    {'P', "policies", "A,B", RUN, "only these policies, and the baseline"},
-    {'S', "samples", "METRICS", RUN, "keep these metrics of every trial: none (default), all, or names as A,B"},
-    {'R', "rng", "NAME", RUN | VERIFY | VARY,
-     "random numbers: pcg32 (default), or pcg64dxsm, philox4x32 to check against"},
-    {'I', "isa", "NAME", RUN | VERIFY | VARY,
-     "instruction set: baseline, v3, v4 (default: the fastest here; same results)"},
-    {'L', "time-limit", "TIME", RUN, "stop in good time: 90s, 30m, 2h, 1d; a checkpoint is written, exit code 4"},
-    {'K', "checkpoint-every", "TIME", RUN, "write a checkpoint, FILE.checkpoint, every so often"},
-    {'Z', "resume", NULL, RUN, "go on from the checkpoint; from the first trial if there is none"},
-    {'E', "extend", "RESULT.h5", RUN,
-     "more trials onto a finished run, --trials in all (and in place, without --output)"},
-    {'q', "quiet", NULL, RUN | VARY | MERGE, "no progress, no summary"},
-    {'p', "policy", "NAME", SHOW | REPLAY | DRIVERS | VARY,
-     "one policy in detail; the one to replay, to vary (default: baseline)"},
-    {'V', "vary", "PATH", VARY, "number of the configuration to vary, as policies write it"},
-    {'A', "from", "VALUE", VARY, "first value: a number with its unit, or a date"},
-    {'B', "to", "VALUE", VARY, "last value"},
-    {'N', "points", "N", SWEEP, "how many values (default 9)"},
-    {'U', "until", "PRECISION", RUN,
-     "stop early once all are met: 'METRIC[:NAME]:STAT FRACTION', as 'cost_total:q0.99 2%'"},
-    {'U', "until", "TARGET", SOLVE, "'P(METRIC:NAME > X) <= P', or mean, q0.95, tail0.95 (METRIC) <= X"},
-    {'T', "trial", "N", REPLAY, "number of the trial, as the run counted them"},
-    {'W', "worst", "METRIC[:NAME]", REPLAY, "the trial worst by a metric, of the system or of a demand or commodity"},
-    {'Q', "at", "METRIC=qLEVEL", REPLAY, "a trial at a quantile: cost_total=q0.99, shortage_duration:NAME=q0.95"},
-    {'W', "worst", "METRIC[:NAME]", DRIVERS, "which trials are the worst (default cost_total, of the system)"},
-    {'C', "csv", NULL, SHOW | REPLAY | DRIVERS,
-     "a table for programs: all statistics; a trial's draws, events and steps; all drivers"},
-    {'m', "metric", "NAME", SHOW,
-     "one metric for every policy, with quantiles and intervals; with --policy, its histogram"},
-    {'M', "markdown", NULL, VERIFY, "the table of docs/validation.md"},
-    {'j', "json", NULL, SHOW, "all of it as JSON"},
-    {'v', "verbose", NULL, RUN | CHECK | REPLAY | VARY, "say more"},
-    {'h', "help", NULL, ALL, "this text"},
-};
-enum { N_OPTIONS = sizeof option_table / sizeof *option_table };
-
-typedef struct {
-    const char *name, *usage, *what, *example;
-} command_line;
-
-static const command_line command_table[] = {
-    [CP_COMMAND_NONE] = {"", "COMMAND …", "Monte Carlo risk of supply chains that hang on a few suppliers", NULL},
-    [CP_COMMAND_RUN] = {"run", "run CONFIG [options]", "simulate every policy and write one HDF5 file",
-                        "chokepoint run configs/minimal.yaml -n 1M -o minimal.h5"},
-    [CP_COMMAND_CHECK] = {"check", "check CONFIG", "read and check a configuration, show it as understood; run nothing",
-                          "chokepoint check configs/minimal.yaml"},
-    [CP_COMMAND_SHOW] = {"show", "show RESULT.h5 [options]", "the results as tables, JSON or CSV",
-                         "chokepoint show minimal.h5 --metric shortage_duration"},
-    [CP_COMMAND_COMPARE] = {"compare", "compare RESULT.h5 [POLICY… | OTHER.h5]",
-                            "what each policy saves, trial by trial; or what another run costs more",
-                            "chokepoint compare minimal.h5"},
-    [CP_COMMAND_REPLAY] = {"replay", "replay RESULT.h5 --trial N | --worst METRIC[:NAME] | --at METRIC[:NAME]=q0.99",
-                           "one trial of a run again, as a story or a table",
-                           "chokepoint replay minimal.h5 --worst cost_total"},
-    [CP_COMMAND_SWEEP] = {"sweep", "sweep CONFIG --vary PATH --from A --to B",
-                          "one number varied, under the same futures",
-                          "chokepoint sweep configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
-                          "--to '180 days'"},
-    [CP_COMMAND_SOLVE] = {"solve", "solve CONFIG --vary PATH --from A --to B --until TARGET",
-                          "the least (or most) value that meets a target",
-                          "chokepoint solve configs/minimal.yaml --vary commodities.magnet.buffer.target --from 0 "
-                          "--to '365 days' --until 'P(shortage_duration:cars > 90 days) <= 5%'"},
-    [CP_COMMAND_DRIVERS] = {"drivers", "drivers RESULT.h5 [options]", "what the worst trials of a run have in common",
-                            "chokepoint drivers minimal.h5 --worst shortage_duration:cars"},
-    [CP_COMMAND_MERGE] = {"merge", "merge -o RESULT.h5 PART.h5…", "join parts of a run: trial ranges side by side",
-                          "chokepoint merge -o minimal.h5 minimal-1.h5 minimal-2.h5 minimal-3.h5"},
-    [CP_COMMAND_VERIFY] = {"verify", "verify [options]", "run cases whose answer is known, and compare",
-                           "chokepoint verify -n 1M"},
-};
-
-static int bit_of(cp_command command)
-{
-    return command == CP_COMMAND_NONE ? ALL : 1 << (command - CP_COMMAND_RUN);
-}
+const char *const cp_help_topics[] = {"config", "man", "bash", "zsh", "fish", NULL};
 
 void cp_options_help(cp_command command, FILE *out)
 {
-    const command_line *line = &command_table[command];
+    const cp_command_line *line = &cp_command_table[command];
     fprintf(out, "Usage: chokepoint %s\n\n%s.\n\n", line->usage, line->what);
     if (command == CP_COMMAND_NONE) {
         fprintf(out, "Commands:\n");
         for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_MERGE; c++) {
-            fprintf(out, "  %-10s %s\n", command_table[c].name, command_table[c].what);
+            fprintf(out, "  %-10s %s\n", cp_command_table[c].name, cp_command_table[c].what);
         }
         fprintf(out,
                 "\nOptions:\n"
-                "  -h, --help [config]        this text; with a command its options; `config`: all keys\n"
+                "  -h, --help [TOPIC]         this text; of a command, its options; config: all keys;\n"
+                "                             bash, zsh, fish: completions; man [COMMAND]: a manual page\n"
                 "      --version              version and build\n\n"
                 "Example: %s\n",
-                command_table[CP_COMMAND_RUN].example);
+                cp_command_table[CP_COMMAND_RUN].example);
         return;
     }
     fprintf(out, "Options:\n");
-    for (int i = 0; i < N_OPTIONS; i++) {
-        const option_line *o = &option_table[i];
-        if (!(o->commands & bit_of(command))) continue;
+    for (int i = 0; i < cp_n_options; i++) {
+        const cp_option_line *o = &cp_option_table[i];
+        if (!cp_option_is_of(o, command)) continue;
         char left[48];
         snprintf(left, sizeof left, "%s--%s %s", "", o->name, o->argument ? o->argument : "");
-        const bool letter = o->letter >= 'a';
+        const bool letter = cp_option_has_letter(o);
         fprintf(out, "  %c%c%s %-22s %s\n", letter ? '-' : ' ', letter ? o->letter : ' ', letter ? "," : " ", left,
                 o->help);
     }
@@ -187,7 +84,7 @@ static bool set_numbers(char letter, const char *value, cp_options *options, cp_
                     : letter == 'T' ? parse_count(value, &options->trial)
                     : letter == 'F' ? parse_count(value, &options->first_trial)
                     : letter == 'N' ? parse_count(value, &points) && points >= 2 && points <= 999
-                                    : parse_count(value, &threads) && threads > 0 && threads <= 4096;
+                                    : parse_count(value, &threads) && threads > 0 && threads <= CP_MOST_THREADS;
     options->trial_given = options->trial_given || letter == 'T';
     if (letter == 't') options->threads = (int)threads;
     if (letter == 'N') options->points = (int)points;
@@ -277,6 +174,9 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
     case 'Z':
         options->resume = true;
         return true;
+    case 'O':
+        options->outside_files = true;
+        return true;
     case 'E':
         options->extend = value;
         return true;
@@ -286,12 +186,12 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
 }
 
 /* The command's own line, where it has one. */
-static const option_line *line_of(int letter, cp_command command)
+static const cp_option_line *line_of(int letter, cp_command command)
 {
-    const option_line *found = NULL;
-    for (int i = 0; i < N_OPTIONS; i++) {
-        const option_line *o = &option_table[i];
-        if (o->letter == letter && (!found || (o->commands & bit_of(command)))) found = o;
+    const cp_option_line *found = NULL;
+    for (int i = 0; i < cp_n_options; i++) {
+        const cp_option_line *o = &cp_option_table[i];
+        if (o->letter == letter && (!found || cp_option_is_of(o, command))) found = o;
     }
     return found;
 }
@@ -300,20 +200,20 @@ static bool unknown_option(char **argv, cp_error *error)
 {
     const char *word = argv[optind - 1];
     cp_nearest nearest = {.word = word + strspn(word, "-")};
-    for (int i = 0; i < N_OPTIONS; i++) cp_nearest_try(&nearest, option_table[i].name);
+    for (int i = 0; i < cp_n_options; i++) cp_nearest_try(&nearest, cp_option_table[i].name);
     const char *sep = nearest.best ? "; did you mean --" : "", *best = nearest.best ? nearest.best : "";
     return cp_fail(error, CP_BAD_USAGE, "%s: expected a known option%s%s", word, sep, best);
 }
 
 static bool parse_options(int argc, char **argv, cp_options *options, cp_error *error)
 {
-    struct option longs[N_OPTIONS + 1] = {0};
-    char shorts[2 * N_OPTIONS + 3] = ":";
+    struct option longs[CP_MOST_OPTIONS + 1] = {0};
+    char shorts[2 * CP_MOST_OPTIONS + 3] = ":";
     size_t n = 1;
-    for (int i = 0; i < N_OPTIONS; i++) {
-        const option_line *o = &option_table[i];
+    for (int i = 0; i < cp_n_options; i++) {
+        const cp_option_line *o = &cp_option_table[i];
         longs[i] = (struct option){o->name, o->argument ? required_argument : no_argument, NULL, o->letter};
-        if (o->letter < 'a') continue;
+        if (!cp_option_has_letter(o)) continue;
         shorts[n++] = o->letter;
         if (o->argument) shorts[n++] = ':';
     }
@@ -322,10 +222,10 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
     for (int got; (got = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (got == '?') return unknown_option(argv, error);
         if (got == ':') return cp_fail(error, CP_BAD_USAGE, "%s: expected a value", argv[optind - 1]);
-        const option_line *o = line_of(got, options->command);
-        if (!(o->commands & bit_of(options->command))) {
+        const cp_option_line *o = line_of(got, options->command);
+        if (!cp_option_is_of(o, options->command)) {
             return cp_fail(error, CP_BAD_USAGE, "--%s: expected an option of `%s`; see chokepoint %s --help", o->name,
-                           command_table[options->command].name, command_table[options->command].name);
+                           cp_command_table[options->command].name, cp_command_table[options->command].name);
         }
         if (!set_option((char)got, optarg, options, error)) return false;
     }
@@ -336,8 +236,8 @@ static bool parse_command(const char *word, cp_options *options, cp_error *error
 {
     cp_nearest nearest = {.word = word};
     for (int c = CP_COMMAND_RUN; c <= CP_COMMAND_MERGE; c++) {
-        if (strcmp(word, command_table[c].name) == 0) options->command = (cp_command)c;
-        cp_nearest_try(&nearest, command_table[c].name);
+        if (strcmp(word, cp_command_table[c].name) == 0) options->command = (cp_command)c;
+        cp_nearest_try(&nearest, cp_command_table[c].name);
     }
     if (options->command != CP_COMMAND_NONE) return true;
     const char *sep = nearest.best ? "; did you mean " : "", *best = nearest.best ? nearest.best : "";
@@ -345,6 +245,20 @@ static bool parse_command(const char *word, cp_options *options, cp_error *error
         error, CP_BAD_USAGE,
         "%s: expected a command: run, check, show, compare, replay, verify, sweep, solve, drivers, merge%s%s", word,
         sep, best);
+}
+
+/* --help, --help COMMAND, --help TOPIC, --help man COMMAND. */
+static bool parse_help(int argc, char **argv, cp_options *options, cp_error *error)
+{
+    options->help = true;
+    if (argc < 3) return true;
+    if (cp_text_is_one_of(argv[2], cp_help_topics)) {
+        options->topic = argv[2];
+        const bool of_command = argc > 3 && strcmp(argv[2], "man") == 0;
+        if (of_command && strcmp(argv[3], "config") == 0) options->topic = "man config";
+        return !of_command || strcmp(argv[3], "config") == 0 || parse_command(argv[3], options, error);
+    }
+    return parse_command(argv[2], options, error);
 }
 
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
@@ -356,11 +270,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         return true;
     }
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
-        options->help = true;
-        options->topic = argc > 2 ? argv[2] : NULL;
-        if (!options->topic || strcmp(options->topic, "config") == 0) return true;
-        options->topic = NULL;
-        return parse_command(argv[2], options, error);
+        return parse_help(argc, argv, options, error);
     }
     if (!parse_command(first, options, error)) return false;
     if (options->command == CP_COMMAND_DRIVERS) options->trials = 20000;
@@ -376,15 +286,14 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (options->command == CP_COMMAND_VERIFY) {
         return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
     }
-    const bool takes_many = (bit_of(options->command) & (COMPARE | MERGE)) != 0;
-    if (left == 1 || (left > 1 && takes_many)) {
+    const cp_command_line *line = &cp_command_table[options->command];
+    if (left == 1 || (left > 1 && line->takes_many)) {
         options->others = argv + 2 + optind;
         options->n_others = left - 1;
         options->file = argv[1 + optind];
         return true;
     }
-    const bool of_result = (bit_of(options->command) & (SHOW | COMPARE | REPLAY | DRIVERS | MERGE)) != 0;
-    const char *what = of_result ? "result file" : "configuration";
+    const char *what = line->files == CP_WORDS_RESULT ? "result file" : "configuration";
     if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
     return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
 }

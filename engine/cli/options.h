@@ -23,11 +23,12 @@ typedef enum {
 
 /* So often --until may be given. */
 enum { CP_MOST_UNTIL = 16 };
+enum { CP_MOST_THREADS = 4096 };
 
 typedef struct {
     cp_command command;
     bool help, version;
-    const char *topic; /* of --help: "config", or NULL */
+    const char *topic; /* of --help: one of cp_help_topics, "man config", or NULL */
     const char *file;
     char **others; /* [n_others] arguments after the file: policies to compare, parts to merge */
     int n_others;
@@ -46,10 +47,13 @@ typedef struct {
     bool json, csv, markdown, quiet, verbose;
     double time_limit, checkpoint_every; /* seconds; 0: none */
     bool resume;
+    bool outside_files;
     const char *extend; /* result to go on from, or NULL */
     int argc;           /* the command line itself */
     char **argv;
 } cp_options;
+
+extern const char *const cp_help_topics[]; /* "config", "man", …, NULL */
 
 /* Local. Reads the command line; strings are argv's. CP_BAD_USAGE when it is wrong. May reorder argv. */
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error);

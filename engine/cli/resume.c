@@ -95,14 +95,14 @@ bool cp_resume_save(cp_session *s, cp_tallies *tallies, cp_error *error)
                                 .trials_asked = s->options->trials,
                                 .trials = tallies->trials};
     const bool saved = cp_pack(tallies, &arena, &checkpoint.words, &checkpoint.n_words, error) &&
-                       cp_checkpoint_write(s->checkpoint, &checkpoint, error);
+                       cp_checkpoint_write(&s->attempt, s->checkpoint, &checkpoint, error);
     cp_arena_release(&arena);
     return saved;
 }
 
 void cp_resume_end(const cp_session *s)
 {
-    cp_checkpoint_remove(s->checkpoint);
+    cp_attempt_remove(&s->attempt, s->checkpoint);
 }
 
 /* The tallies of so many trials, from a file. */
@@ -197,12 +197,10 @@ static void tell(const cp_session *s, bool finished)
     }
 }
 
-static bool find(cp_session *s, cp_arena *arena, bool *finished)
+/* What there is to go on from. */
+static bool load(cp_session *s, const cp_identity *own, cp_arena *arena, bool *finished)
 {
     const cp_options *o = s->options;
-    cp_identity *own = cp_arena_take(s->arena, 1, sizeof *own, s->error);
-    if (!own || !identity_of_session(s, own)) return false;
-    s->identity = own;
     const bool there = cp_checkpoint_is_there(s->checkpoint);
     if (there && !o->resume) {
         return cp_fail(
@@ -210,7 +208,6 @@ static bool find(cp_session *s, cp_arena *arena, bool *finished)
             "%s: a run that was stopped has left it: go on from it with --resume, or remove it to begin anew",
             s->checkpoint);
     }
-    cp_checkpoint_sweep(s->out, s->checkpoint);
     if (there) {
         from_checkpoint(s, own, arena);
     } else if (o->extend) {
@@ -218,8 +215,33 @@ static bool find(cp_session *s, cp_arena *arena, bool *finished)
     } else if (o->resume) {
         see_if_finished(s, own, arena, finished);
     }
-    if (s->error->status == CP_OK && (o->resume || o->extend)) tell(s, *finished);
     return s->error->status == CP_OK;
+}
+
+/* A run that is refused, or has nothing to do, must not take over from one that is under way: looks, and forgets. */
+static bool may_begin(const cp_session *s, const cp_identity *own, bool *finished)
+{
+    cp_arena arena = {0};
+    cp_session looking = *s;
+    looking.arena = &arena;
+    const bool may = load(&looking, own, &arena, finished);
+    cp_arena_release(&arena);
+    return may;
+}
+
+/* What was there may have been replaced until this attempt took over; from then on it stays. */
+static bool find(cp_session *s, cp_arena *arena, bool *finished)
+{
+    const cp_options *o = s->options;
+    cp_identity *own = cp_arena_take(s->arena, 1, sizeof *own, s->error);
+    if (!own || !identity_of_session(s, own)) return false;
+    s->identity = own;
+    if (!may_begin(s, own, finished)) return false;
+    if (!*finished && (!cp_attempt_begin(s->out, s->arena, &s->attempt, s->error) || !load(s, own, arena, finished))) {
+        return false;
+    }
+    if (o->resume || o->extend) tell(s, *finished);
+    return true;
 }
 
 bool cp_resume_find(cp_session *s, bool *finished)

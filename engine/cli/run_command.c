@@ -35,6 +35,7 @@ bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *er
         if (ok) ok = cp_comm_agree(comm, error);
     }
     if (!ok) cp_store_abandon(session.file);
+    cp_attempt_end(&session.attempt);
     cp_arena_release(&arena);
     return ok;
 }

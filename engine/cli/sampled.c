@@ -46,7 +46,7 @@ static bool prepare(sampled *s)
     return cp_samples_take(&s->sampling, most, session->arena, &s->part, error) &&
            (!first || cp_samples_take(&s->sampling, s->sampling.batch, session->arena, &s->all, error)) &&
            cp_tallies_make(&session->layout, session->arena, &session->tallies, error) && list_datasets(s) &&
-           (!first || cp_store_begin(session->out, s->kept, session->arena, &session->file, error));
+           (!first || cp_store_begin(&session->attempt, s->kept, session->arena, &session->file, error));
 }
 
 /* Collective. Simulates trials done … end − 1 and adds them, on rank 0, to the session's. */

@@ -3,6 +3,7 @@
 
 #include "engine/base/build.h"
 #include "engine/base/file.h"
+#include "engine/base/memory.h"
 #include "engine/base/sha256.h"
 #include "engine/cli/sampled.h"
 #include "engine/cli/stages.h"
@@ -11,6 +12,7 @@
 #include "engine/result/metric.h"
 #include "engine/run/answer.h"
 #include "engine/run/pack.h"
+#include "engine/run/placement.h"
 #include "engine/run/run.h"
 #include "engine/store/store.h"
 
@@ -85,7 +87,13 @@ bool cp_session_name_output(cp_session *r, const char *ending)
 /* Rank 0 reads the configuration and the files that it names; then the others read the same bytes. */
 static bool read_study(cp_session *r)
 {
-    cp_config_input input = {.file = r->options->file, .text = r->text, .bytes = r->bytes, .vary = r->vary};
+    cp_config_input input = {.file = r->options->file,
+                             .text = r->text,
+                             .bytes = r->bytes,
+                             .n_files = r->n_files,
+                             .files = r->files,
+                             .vary = r->vary,
+                             .outside_files = r->options->outside_files};
     const bool first = r->comm->rank == 0;
     if (first) cp_command_read(&input, r->silent ? NULL : stderr, r->arena, &r->study, r->error);
     if (!cp_comm_agree(r->comm, r->error)) return false;
@@ -111,6 +119,7 @@ static bool read_study(cp_session *r)
 bool cp_session_compile(cp_session *r)
 {
     return cp_command_choose(r->options, &r->kernels, r->error) && choose_policies(r) &&
+           cp_memory_fits(cp_layout_least_bytes(&r->study), "counting in each step", r->error) &&
            cp_plan_compile(&r->study, r->arena, &r->plan, r->error) &&
            cp_layout_make(&r->study, &r->plan, r->arena, &r->layout, r->error);
 }
@@ -135,9 +144,11 @@ bool cp_session_simulate(cp_session *r)
                                     .progress = o->quiet || r->comm->rank != 0 ? NULL : stderr,
                                     .headline = cp_metric_find(r->study.headline),
                                     .money = r->study.currency};
+    r->placement = cp_placement(r->comm, cp_run_threads(o->threads), r->arena, r->error);
+    if (!r->placement) return false;
     if (o->verbose && r->comm->rank == 0) {
-        fprintf(stderr, "%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->comm->size,
-                cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
+        fprintf(stderr, "%s\n%d processes of %d threads, instruction set %s, %d steps, %d policies\n", r->placement,
+                r->comm->size, cp_run_threads(o->threads), r->kernels->name, r->plan.steps, r->plan.n_policies);
     }
     const time_t now = time(NULL);
     struct tm utc;
@@ -216,6 +227,13 @@ bool cp_session_fill(cp_session *r, cp_result *result)
            (!result->tallies || cp_drivers_fill(s, seed, r->arena, result, r->error));
 }
 
+static bool write_file(cp_session *r, const cp_result *result, const cp_run_facts *facts)
+{
+    if (!r->attempt.own) return cp_store_write(r->out, result, facts, r->error);
+    if (!r->file && !cp_store_begin(&r->attempt, NULL, r->arena, &r->file, r->error)) return false;
+    return cp_store_finish(r->file, result, facts);
+}
+
 bool cp_session_write(cp_session *r, const cp_result *result)
 {
     char host[256] = "unknown";
@@ -230,10 +248,9 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .ranks = r->comm->size,
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
-                                .trials_per_second = (double)(result->trials - r->before) / r->seconds};
-    const bool written =
-        r->file ? cp_store_finish(r->file, result, &facts) : cp_store_write(r->out, result, &facts, r->error);
-    if (!written) return false;
+                                .trials_per_second = (double)(result->trials - r->before) / r->seconds,
+                                .placement = r->placement};
+    if (!write_file(r, result, &facts)) return false;
     if (!r->options->quiet) {
         printf("%s: %llu trials of %d policies in %.1f s; see: chokepoint show %s\n", r->out,
                (unsigned long long)result->trials, r->study.n_policies, r->seconds, r->out);

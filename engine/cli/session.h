@@ -19,15 +19,19 @@ typedef struct {
     bool silent;                /* findings have been told before */
     char *text;                 /* of the configuration; NULL: still to be read */
     size_t bytes;
+    int n_files; /* that the configuration names and are at hand; others are read */
+    const cp_input_file *files;
     cp_study study;
     cp_plan plan;
     cp_layout layout;
     cp_tallies tallies;
+    cp_attempt attempt;                 /* of a run, on rank 0: its right to write */
     cp_store_file *file;                /* begun while running, on rank 0; NULL: not yet */
     const char *checkpoint;             /* its file, of a run that can be stopped and taken up again; or NULL */
     const struct cp_identity *identity; /* with it, on rank 0: whose it is */
     uint64_t before;                    /* trials taken over from it or from a result; rank 0 has them in `tallies` */
     double seconds;
+    const char *placement; /* of the ranks, on rank 0 */
     char started[32];
 } cp_session;
 

@@ -24,7 +24,7 @@ typedef struct {
 
 /* Signals heard by any rank, one bit each; and what rank 0 says. */
 typedef struct {
-    uint64_t signals, out_of_time, save, end;
+    uint64_t signals, out_of_time, save, end, lost;
 } verdict;
 
 static double now_seconds(void)
@@ -80,10 +80,11 @@ static verdict decide(const stages *st)
         v.out_of_time = o->time_limit > 0.0 && now - st->began >= o->time_limit;
         v.save = o->checkpoint_every > 0.0 && now - st->timed >= o->checkpoint_every && st->done > st->saved;
         v.end = stage_end(st);
+        v.lost = !cp_attempt_holds(&st->session->attempt, st->session->error);
     }
-    uint64_t words[] = {v.signals, v.out_of_time, v.save, v.end};
+    uint64_t words[] = {v.signals, v.out_of_time, v.save, v.end, v.lost};
     cp_comm_or(st->session->comm, words, sizeof words / sizeof *words);
-    return (verdict){words[0], words[1], words[2], words[3]};
+    return (verdict){words[0], words[1], words[2], words[3], words[4]};
 }
 
 /* Collective. Writes the checkpoint; whether rank 0 could is in `written`, the same error elsewhere or none. */
@@ -104,7 +105,10 @@ static bool save_and_go_on(stages *st)
 {
     cp_error written = {0};
     if (!save(st, &written)) return false;
-    if (written.status != CP_OK) fprintf(stderr, "warning: %s; the run goes on\n", written.text);
+    cp_error lost = {0}; /* the next decision sees that, too */
+    if (written.status != CP_OK && cp_attempt_holds(&st->session->attempt, &lost)) {
+        fprintf(stderr, "warning: %s; the run goes on\n", written.text);
+    }
     return true;
 }
 
@@ -165,6 +169,7 @@ static bool go(stages *st)
         if (look_is_due(st) && !look(st, &met)) return false;
         if (met || st->done == st->options->trials) break;
         const verdict v = decide(st);
+        if (v.lost) return cp_comm_agree(st->session->comm, st->session->error);
         if (v.signals || v.out_of_time) return stop(st, &v);
         if (v.save && !save_and_go_on(st)) return false;
         if (!work(st, v.end)) return false;

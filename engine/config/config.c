@@ -74,6 +74,7 @@ bool cp_config_read(const cp_config_input *input, cp_arena *arena, cp_study *stu
                         .error = error,
                         .study = study,
                         .reading = CP_READ_ONCE,
+                        .outside_files = input->outside_files,
                         .varied = input->vary != NULL,
                         .n_given = input->n_files,
                         .given = input->files};

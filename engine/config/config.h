@@ -27,6 +27,7 @@ typedef struct {
     int n_files;
     const cp_input_file *files;
     const cp_config_vary *vary; /* NULL: as written */
+    bool outside_files;         /* it may name files elsewhere than in its folder and below */
 } cp_config_input;
 
 /* Local. Reads the configuration into `study`. False with

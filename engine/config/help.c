@@ -54,7 +54,10 @@ static const char rest[] =
     "\n"
     "## Limits\n"
     "16 MB of text, 64 levels of nesting, 1000 anchors, 4 million values with aliases written out,\n"
-    "100 000 entries of a section, 200 states of a regime, 1000 policies, a million steps.\n";
+    "100 000 entries of a section, 200 states of a regime, 1000 policies, a million steps; of an `empirical` file\n"
+    "16 MB and a million values. Lead times of all sites together: 100 million steps. What would need more memory\n"
+    "than there is is refused with the number. Files lie in the configuration's folder or below, links followed,\n"
+    "unless `--allow-outside-files` is given.\n";
 
 static void put(page *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

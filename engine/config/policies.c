@@ -256,6 +256,9 @@ void cp_bind_policies(cp_reader *reader, const cp_place *root, const cp_scenario
     for (int i = 0; i < policies.node->n; i++) {
         const cp_place place = cp_place_entry(&policies, i);
         if (i == baseline && i > 0) cp_wrong_key(reader, &place, "expected the baseline to be the first policy");
+        const size_t before = reader->arena->total_bytes;
         bind_policy(reader, &place, base, added + i, &bound[added + i]);
+        if (!cp_arena_fits(reader->arena, before, policies.node->n - 1 - i, "reading all policies", reader->error))
+            return;
     }
 }

@@ -47,6 +47,7 @@ typedef struct {
     const cp_node *base_hazards;
     int n_given;
     const cp_input_file *given; /* files at hand, so that the disk is not asked for them */
+    bool outside_files;         /* the configuration may name any file */
     bool varied;                /* policies were made on the command line: they may change nothing */
     cp_list files;              /* cp_input_file: those that the configuration names */
     cp_list uncertain;          /* const char *: paths of the numbers that are, as written */

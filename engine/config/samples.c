@@ -1,10 +1,15 @@
-/* A file is only ever one below the configuration's folder: a configuration from elsewhere reads nothing of yours. */
+/* A file is one below the configuration's folder, links followed, unless the person says otherwise: a configuration
+   from elsewhere reads nothing of yours. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "engine/config/samples.h"
 
 #include "engine/base/file.h"
 #include "engine/config/number.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { LARGEST_FILE = 16 * 1024 * 1024, MOST_VALUES = 1000000, LONGEST_FIELD = 256 };
 
@@ -27,37 +32,75 @@ static const cp_input_file *at_hand(const cp_reader *reader, const char *name)
     return NULL;
 }
 
+static bool is_within(const char *folder, const char *path)
+{
+    const size_t n = strlen(folder);
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || folder[n - 1] == '/');
+}
+
+/* Where a path leads; NULL, and `error` says why, when that is nowhere, no regular file (a pipe might never end), or
+   out of a folder that it should not leave. */
+static const char *follow(cp_reader *reader, const char *path, const char *folder, cp_error *error)
+{
+    struct stat facts;
+    char *end = realpath(path, NULL), *within = realpath(folder, NULL);
+    const bool found = end && within && stat(end, &facts) == 0;
+    if (!found)
+        cp_fail(error, CP_BAD_INPUT, "%s: %s", path, strerror(errno));
+    else if (!reader->outside_files && !is_within(within, end))
+        cp_fail(error, CP_BAD_INPUT, "%s: a link that leads out of the folder", path);
+    else if (!S_ISREG(facts.st_mode))
+        cp_fail(error, CP_BAD_INPUT, "%s: not a regular file", path);
+    const char *followed = error->status == CP_OK ? cp_arena_text(reader->arena, end, reader->error) : NULL;
+    free(end);
+    free(within);
+    return followed;
+}
+
+/* The result will hold the text, and results hold no control characters. */
+static bool check_text(cp_reader *reader, const cp_place *place, const char *path, const cp_input_file *input)
+{
+    for (size_t i = 0; i < input->bytes; i++) {
+        const unsigned char byte = (unsigned char)input->text[i];
+        if ((byte >= ' ' && byte != 0x7F) || (byte && strchr("\t\n\r", byte))) continue;
+        cp_wrong(reader, place, "expected text, found a byte 0x%02X in %s", byte, path);
+        return false;
+    }
+    return true;
+}
+
 /* Reads the file into `input`. The reason of a failure is told at the place that names the file. */
 static bool load(cp_reader *reader, const cp_place *place, cp_input_file *input)
 {
-    const char *slash = strrchr(reader->file, '/');
-    const int folder = slash ? (int)(slash - reader->file) + 1 : 0;
+    const char *slash = strrchr(reader->file, '/'), *name = place->node->text;
+    const int length = *name != '/' && slash ? (int)(slash - reader->file) + 1 : 0;
+    const char *path = cp_arena_format(reader->arena, reader->error, "%.*s%s", length, reader->file, name);
+    const char *folder = length ? cp_arena_format(reader->arena, reader->error, "%.*s", length, reader->file) : ".";
     char *bytes = NULL;
     cp_error error = {0};
-    const char *path = cp_arena_format(reader->arena, reader->error, "%.*s%s", folder, reader->file, place->node->text);
-    if (!path) return false;
-    *input = (cp_input_file){.name = place->node->text};
-    if (!cp_file_read(path, LARGEST_FILE, reader->arena, &bytes, &input->bytes, &error)) {
+    if (!folder || !path) return false;
+    *input = (cp_input_file){.name = name};
+    const char *end = follow(reader, path, folder, &error);
+    if (!end || !cp_file_read(end, LARGEST_FILE, reader->arena, &bytes, &input->bytes, &error)) {
         cp_wrong(reader, place, "expected a file of at most 16 MB in the configuration's folder, found: %s",
                  error.text);
         return false;
     }
     input->text = bytes;
-    if (!memchr(bytes, '\0', input->bytes)) return true;
-    cp_wrong(reader, place, "expected text, found a byte 0x00 in %s", path);
-    return false;
+    return check_text(reader, place, path, input);
 }
 
 static const cp_input_file *find_file(cp_reader *reader, const cp_place *place)
 {
     const char *name = place->node->kind == CP_NODE_TEXT ? place->node->text : "";
-    if (!is_below(name)) {
-        cp_wrong(reader, place, "expected a file in the configuration's folder or below it, found %s",
+    const cp_input_file *known = at_hand(reader, name);
+    if (!known && !reader->outside_files && !is_below(name)) {
+        cp_wrong(reader, place,
+                 "expected a file in the configuration's folder or below it (or --allow-outside-files), found %s",
                  cp_place_found(reader, place));
         return NULL;
     }
     cp_input_file input;
-    const cp_input_file *known = at_hand(reader, name);
     if (known && known >= (const cp_input_file *)reader->files.items && reader->files.count &&
         known < (const cp_input_file *)reader->files.items + reader->files.count)
         return known;

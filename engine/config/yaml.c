@@ -2,6 +2,7 @@
    so duplicate keys found before it are told as well. The library's own messages are collected, never printed. */
 #include "engine/config/yaml.h"
 
+#include <errno.h>
 #include <libfyaml.h>
 #include <stdlib.h>
 #include <string.h>
@@ -272,8 +273,10 @@ static const cp_node *read_document(cp_reader *reader, struct fy_diag *diag, str
     return root;
 }
 
+/* The library tells refused memory as an error of syntax, or as a value that is not there. */
 const cp_node *cp_yaml_read(cp_reader *reader, const char *text, size_t bytes)
 {
+    errno = 0;
     struct fy_diag_cfg quiet;
     fy_diag_cfg_default(&quiet);
     quiet.fp = NULL;
@@ -287,6 +290,7 @@ const cp_node *cp_yaml_read(cp_reader *reader, const char *text, size_t bytes)
         root = read_document(reader, diag, parser, text, bytes);
     else
         cp_fail(reader->error, CP_NO_RESOURCES, "out of memory: the YAML reader cannot start");
+    if (errno == ENOMEM) cp_fail(reader->error, CP_NO_RESOURCES, "out of memory: the YAML reader cannot go on");
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);
     return root;

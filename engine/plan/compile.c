@@ -237,8 +237,10 @@ bool cp_plan_compile(const cp_study *study, cp_arena *arena, cp_plan *plan, cp_e
     for (int p = 0; p < study->n_policies; p++) {
         const cp_scenario *scenario = &study->policies[p].scenario;
         cp_impacts impacts = {0};
+        const size_t before = arena->total_bytes;
         if (!take_impacts(&b, scenario, &impacts) || !cp_builder_hazards(&b, scenario, &impacts) ||
-            !cp_builder_net(&b, &study->policies[p], &impacts, &nets[p])) {
+            !cp_builder_net(&b, &study->policies[p], &impacts, &nets[p]) ||
+            !cp_arena_fits(arena, before, study->n_policies - 1 - p, "the plan of all policies", error)) {
             return false;
         }
     }

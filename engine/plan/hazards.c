@@ -118,9 +118,9 @@ static bool note_slots(cp_builder *b, const cp_state *state, cp_hazard *hazard)
 
 static bool add_states(cp_builder *b, const cp_hazard_spec *spec, cp_hazard *hazard)
 {
-    cp_list slots = {0};
+    cp_list slots = {.items = cp_arena_take(b->arena, 0, 1, b->error)}; /* an address to count from, be there none */
     cp_state *states = cp_arena_take(b->arena, (size_t)spec->n_states, sizeof *states, b->error);
-    if (!states) return false;
+    if (!states || !slots.items) return false;
     for (int i = 0; i < spec->n_states; i++) {
         const cp_state_spec *from = &spec->states[i];
         const char *name = cp_arena_format(b->arena, b->error, "%s.states.%s", hazard->name, from->name);

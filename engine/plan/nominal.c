@@ -1,6 +1,7 @@
 /* Walks the commodities from final to raw in every step. */
 #include "engine/plan/nominal.h"
 
+#include "engine/base/memory.h"
 #include "kernels/math.h"
 
 #include <math.h>
@@ -201,7 +202,8 @@ static bool take_arrays(walk *w, cp_arena *arena, cp_error *error)
                             commodities * steps,
                             commodities * steps,
                             commodities * steps};
-    bool ok = w->uses && n->order && n->makers && n->first_maker;
+    bool ok = w->uses && n->order && n->makers && n->first_maker &&
+              cp_memory_fits(3.0 * (double)(commodities * steps) * sizeof(double), "nominal flows", error);
     for (size_t a = 0; ok && a < sizeof sizes / sizeof *sizes; a++) {
         *arrays[a] = cp_arena_take(arena, sizes[a], sizeof(double), error);
         ok = *arrays[a] != NULL;
@@ -209,13 +211,25 @@ static bool take_arrays(walk *w, cp_arena *arena, cp_error *error)
     return ok;
 }
 
+/* What is on its way: rows of a pipeline are as many as steps fit into the lead time. */
+static bool check_pipelines(const cp_study *study, const cp_scenario *scenario, cp_error *error)
+{
+    double rows = 0.0;
+    for (int i = 0; i < scenario->n_sites; i++)
+        rows += floor(scenario->sites[i].lead_days / study->step_days + 0.5) + 1;
+    if (rows <= CP_MOST_PIPELINE_ROWS) return true;
+    return cp_fail(error, CP_BAD_INPUT,
+                   "sites: expected lead times of at most %d steps, of all sites together, found %.3g",
+                   CP_MOST_PIPELINE_ROWS, rows);
+}
+
 bool cp_nominal_flows(const cp_study *study, const cp_scenario *scenario, cp_arena *arena, cp_nominal *nominal,
                       cp_error *error)
 {
     *nominal = (cp_nominal){.steps = study->steps};
     walk w = {.study = study, .scenario = scenario, .nominal = nominal};
-    if (!take_arrays(&w, arena, error) || !find_order(scenario, arena, nominal->order, error) ||
-        !take_means(&w, arena, error)) {
+    if (!check_pipelines(study, scenario, error) || !take_arrays(&w, arena, error) ||
+        !find_order(scenario, arena, nominal->order, error) || !take_means(&w, arena, error)) {
         return false;
     }
     sort_makers(scenario, nominal);

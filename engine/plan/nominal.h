@@ -6,6 +6,8 @@
 #include "engine/base/arena.h"
 #include "engine/scenario/scenario.h"
 
+enum { CP_MOST_PIPELINE_ROWS = 100000000 };
+
 /* Indices as in the scenario. Amounts per year. All memory is the arena's. */
 typedef struct {
     int steps;
@@ -19,7 +21,8 @@ typedef struct {
     double *last;   /* [n_sites] production in the last step */
 } cp_nominal;
 
-/* Local. CP_BAD_INPUT when a number that the flows need has no finite mean. */
+/* Local. CP_BAD_INPUT when a number that the flows need has no finite mean, or there are more than
+   CP_MOST_PIPELINE_ROWS. */
 bool cp_nominal_flows(const cp_study *study, const cp_scenario *scenario, cp_arena *arena, cp_nominal *nominal,
                       cp_error *error);
 

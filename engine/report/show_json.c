@@ -140,12 +140,12 @@ static json_t *policy_json(const cp_view *view, int policy)
 
 static bool put_run(json_t *head, const cp_run_facts *facts)
 {
-    json_t *run =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o, s:o}", "host", text(facts->host), "started",
-                  text(facts->started), "git_revision", text(facts->git_revision), "compiler", text(facts->compiler),
-                  "mpi_library", text(facts->mpi_library), "hdf5_library", text(facts->hdf5_library), "isa",
-                  text(facts->isa), "ranks", facts->ranks, "threads", facts->threads, "wall_seconds",
-                  number(facts->wall_seconds), "trials_per_second", number(facts->trials_per_second));
+    json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o, s:o, s:o}", "host", text(facts->host),
+                            "started", text(facts->started), "git_revision", text(facts->git_revision), "compiler",
+                            text(facts->compiler), "mpi_library", text(facts->mpi_library), "hdf5_library",
+                            text(facts->hdf5_library), "isa", text(facts->isa), "ranks", facts->ranks, "threads",
+                            facts->threads, "wall_seconds", number(facts->wall_seconds), "trials_per_second",
+                            number(facts->trials_per_second), "placement", text(facts->placement));
     return put(head, "run", run);
 }
 

@@ -124,6 +124,7 @@ typedef struct {
     const char *host, *started, *git_revision, *compiler, *mpi_library, *hdf5_library, *isa;
     int ranks, threads; /* threads of a rank */
     double wall_seconds, trials_per_second;
+    const char *placement; /* a line for each rank: host, threads, processors; "" when not known */
 } cp_run_facts;
 
 #endif

@@ -1,5 +1,5 @@
 /* Processes: the only file that knows MPI. Collective functions are entered by all ranks or none; a local failure is
-   agreed on before the next of them. */
+   agreed on before the next of them. With one rank none of them needs MPI: {.size = 1} is a process on its own. */
 #ifndef CP_RUN_COMM_H
 #define CP_RUN_COMM_H
 
@@ -10,12 +10,14 @@
 
 typedef struct {
     int rank, size;
+    int here; /* ranks on this machine; 0 is 1 */
 } cp_comm;
 
-/* Collective. Starts MPI; only the main thread will call it. */
+/* Collective. Starts MPI, unless nothing in the environment tells of a launcher: then this is a process on its own.
+   Only the main thread will call MPI. */
 bool cp_comm_start(int *argc, char ***argv, cp_comm *comm, cp_error *error);
 
-/* Collective. Ends MPI. */
+/* Collective. Ends MPI if it was started. */
 void cp_comm_stop(void);
 
 /* Collective. True when no rank has failed; otherwise every rank gets the error of the lowest that has. */

@@ -123,6 +123,16 @@ static bool list_years(const cp_study *study, const cp_plan *plan, cp_arena *are
     return true;
 }
 
+double cp_layout_least_bytes(const cp_study *study)
+{
+    int counts = 0;
+    for (int m = 0; m < CP_METRICS; m++) {
+        counts += cp_metric_table[m].at[CP_LEVEL_DEMAND] && cp_metric_table[m].tally != CP_TALLY_AMOUNT;
+    }
+    const double demands = study->policies[0].scenario.n_demands;
+    return study->n_policies * demands * counts * (study->steps + 2.0) * sizeof(uint64_t);
+}
+
 bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error)
 {
     *layout = (cp_layout){.n_policies = plan->n_policies, .steps = plan->steps, .count_bins = plan->steps + 2};

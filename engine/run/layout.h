@@ -37,6 +37,9 @@ typedef struct {
         *first[CP_LEVELS]; /* [CP_METRICS] slot of member 0 of a metric, CP_NONE where the level has no such metric */
 } cp_layout;
 
+/* Local. What a thread's tallies take at least: of the demands, as the study alone tells before it is compiled. */
+double cp_layout_least_bytes(const cp_study *study);
+
 /* Local. Memory is the arena's. Grids are fine enough that a nominal horizon's worth is 2^40 of them, from the
  * baseline. */
 bool cp_layout_make(const cp_study *study, const cp_plan *plan, cp_arena *arena, cp_layout *layout, cp_error *error);

@@ -2,6 +2,7 @@
    program. */
 #include "engine/run/run.h"
 
+#include "engine/base/memory.h"
 #include "engine/run/progress.h"
 #include "engine/run/simulate.h"
 
@@ -85,10 +86,21 @@ static void run_thread(cp_crew *crew)
     crew->failed = true;
 }
 
+/* All of this machine's ranks, their threads, and on one of them the sum and what is made of it. */
+static bool fits(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, int threads, cp_error *error)
+{
+    char what[96];
+    const int ranks = comm->here > 1 ? comm->here : 1;
+    const double worker = cp_worker_bytes(plan, layout);
+    snprintf(what, sizeof what, "the run (%d threads of %.1f GB)", ranks * threads, worker / 1e9);
+    return cp_memory_fits(ranks * (double)threads * worker + 2.0 * cp_tallies_bytes(layout), what, error);
+}
+
 cp_crew *cp_crew_begin(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, const cp_run_options *options,
                        cp_arena *arena, cp_error *error)
 {
     const int threads = cp_run_threads(options->threads);
+    if (!fits(comm, plan, layout, threads, error)) return NULL;
     cp_crew *crew = cp_arena_take(arena, 1, sizeof *crew, error);
     cp_worker *workers = cp_arena_take(arena, (size_t)threads, sizeof *workers, error);
     if (!crew || !workers) return NULL;

@@ -34,7 +34,8 @@ uint64_t cp_run_share(uint64_t trials, int rank, int size);
    verdict of a stage until the tallies are gathered. */
 typedef struct cp_crew cp_crew;
 
-/* Local. Memory of the crew itself is the arena's; NULL when there is none. End it whatever happens. */
+/* Local. Memory of the crew itself is the arena's; NULL when there is none, or when the threads of all ranks on this
+   machine would need more than it has. End it whatever happens. */
 cp_crew *cp_crew_begin(const cp_comm *comm, const cp_plan *plan, const cp_layout *layout, const cp_run_options *options,
                        cp_arena *arena, cp_error *error);
 

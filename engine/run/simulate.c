@@ -1,16 +1,21 @@
 /* Owns a block's memory and drives the kernels through time. */
 #include "engine/run/simulate.h"
 
+#include "engine/base/memory.h"
 #include "engine/run/measure.h"
 
+/* Without an arena nothing is taken, only counted. */
 typedef struct {
     cp_arena *arena;
     cp_error *error;
     bool ok;
+    double bytes;
 } taker;
 
 static void *take(taker *t, long count, size_t bytes)
 {
+    t->bytes += (double)count * (double)bytes;
+    if (!t->arena) return NULL;
     void *taken = t->ok ? cp_arena_take(t->arena, (size_t)count, bytes, t->error) : NULL;
     t->ok = t->ok && taken;
     return taken;
@@ -80,40 +85,56 @@ static void take_changes(taker *t, cp_changes *changes, long most)
     changes->sorted = take(t, most, sizeof *changes->sorted);
 }
 
+static void take_block(taker *t, const cp_plan *plan, cp_block *block)
+{
+    block->rows = take_rows(t, plan->n_rows);
+    block->uniforms = take_rows(t, plan->n_uniforms);
+    take_paths(t, plan, &block->paths, 64 * CP_LANES);
+    block->changes.first = take(t, (long)plan->steps + 2, sizeof *block->changes.first);
+    take_changes(t, &block->changes, 64 * CP_LANES);
+    block->channel = take_rows(t, plan->n_channels);
+    block->channel_active = take(t, plan->n_channels, sizeof *block->channel_active);
+    block->channel_changed = take(t, plan->n_channels, sizeof *block->channel_changed);
+    block->ramp = take_rows(t, plan->n_capacities);
+    block->ramp_half = take_rows(t, plan->n_capacities);
+    block->ramp_steady_until = take(t, plan->n_capacities, sizeof *block->ramp_steady_until);
+    block->online_at = take_rows(t, plan->n_onlines);
+    block->capacity = take_rows(t, plan->n_capacities);
+    block->base_load = take_rows(t, plan->n_loads);
+    block->load_growth = take_rows(t, plan->n_loads);
+    block->load = take_rows(t, plan->n_loads);
+    block->tariff = take_rows(t, plan->n_tariffs);
+    block->tariff_active = take(t, plan->n_tariffs, sizeof *block->tariff_active);
+    block->gate = take_rows(t, plan->n_gates);
+    block->dated_changed = take(t, plan->n_dated, sizeof *block->dated_changed);
+    block->nets = take(t, plan->n_policies, sizeof *block->nets);
+    for (int p = 0; t->ok && p < plan->n_policies; p++) {
+        cp_net_state counted;
+        take_net(t, &plan->nets[p], t->arena ? &block->nets[p] : &counted);
+    }
+}
+
+double cp_worker_bytes(const cp_plan *plan, const cp_layout *layout)
+{
+    cp_block counted;
+    taker t = {.ok = true};
+    take_block(&t, plan, &counted);
+    return t.bytes + cp_tallies_bytes(layout);
+}
+
 bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kernels *kernels, cp_worker *worker,
                     cp_error *error)
 {
     *worker = (cp_worker){.plan = plan, .kernels = kernels};
-    taker t = {&worker->arena, error, true};
-    cp_block *block = &worker->block;
-    block->rows = take_rows(&t, plan->n_rows);
-    block->uniforms = take_rows(&t, plan->n_uniforms);
-    take_paths(&t, plan, &block->paths, 64 * CP_LANES);
-    block->changes.first = take(&t, (long)plan->steps + 2, sizeof *block->changes.first);
-    take_changes(&t, &block->changes, 64 * CP_LANES);
-    block->channel = take_rows(&t, plan->n_channels);
-    block->channel_active = take(&t, plan->n_channels, sizeof *block->channel_active);
-    block->channel_changed = take(&t, plan->n_channels, sizeof *block->channel_changed);
-    block->ramp = take_rows(&t, plan->n_capacities);
-    block->ramp_half = take_rows(&t, plan->n_capacities);
-    block->ramp_steady_until = take(&t, plan->n_capacities, sizeof *block->ramp_steady_until);
-    block->online_at = take_rows(&t, plan->n_onlines);
-    block->capacity = take_rows(&t, plan->n_capacities);
-    block->base_load = take_rows(&t, plan->n_loads);
-    block->load_growth = take_rows(&t, plan->n_loads);
-    block->load = take_rows(&t, plan->n_loads);
-    block->tariff = take_rows(&t, plan->n_tariffs);
-    block->tariff_active = take(&t, plan->n_tariffs, sizeof *block->tariff_active);
-    block->gate = take_rows(&t, plan->n_gates);
-    block->dated_changed = take(&t, plan->n_dated, sizeof *block->dated_changed);
-    block->nets = take(&t, plan->n_policies, sizeof *block->nets);
-    for (int p = 0; t.ok && p < plan->n_policies; p++) take_net(&t, &plan->nets[p], &block->nets[p]);
+    taker t = {.arena = &worker->arena, .error = error, .ok = true};
+    if (!cp_memory_fits(cp_worker_bytes(plan, layout), "a thread", error)) return false;
+    take_block(&t, plan, &worker->block);
     if (!t.ok || !cp_tallies_make(layout, &worker->arena, &worker->tallies, error) ||
         !cp_profile_make(layout, kernels, &worker->arena, &worker->profile, error) ||
         !cp_years_make(layout, &worker->arena, &worker->years, error)) {
         return false;
     }
-    cp_block_constants(plan, block->rows);
+    cp_block_constants(plan, worker->block.rows);
     return true;
 }
 
@@ -124,7 +145,7 @@ static bool sample_paths(cp_worker *worker, cp_seed seed, uint64_t first, cp_err
     cp_paths_outcome outcome;
     while ((outcome = worker->kernels->sample(worker->plan, seed, first, worker->block.rows, paths, &culprit)) ==
            CP_PATHS_FULL) {
-        taker t = {&worker->arena, error, true};
+        taker t = {.arena = &worker->arena, .error = error, .ok = true};
         take_paths(&t, worker->plan, paths, 2 * paths->most_segments);
         if (!t.ok) return false;
     }
@@ -139,7 +160,7 @@ bool cp_worker_begin(cp_worker *worker, cp_seed seed, uint64_t first, cp_error *
     if (!sample_paths(worker, seed, first, error)) return false;
     cp_changes *changes = &worker->block.changes;
     while (!worker->kernels->begin(worker->plan, &worker->block)) {
-        taker t = {&worker->arena, error, true};
+        taker t = {.arena = &worker->arena, .error = error, .ok = true};
         take_changes(&t, changes, changes->n + changes->n / 4);
         if (!t.ok) return false;
     }

@@ -18,6 +18,9 @@ typedef struct {
     cp_samples *samples; /* shared by all workers; NULL: none are kept */
 } cp_worker;
 
+/* Local. The bytes that a worker takes to begin with; while counting it grows by what the trials need. */
+double cp_worker_bytes(const cp_plan *plan, const cp_layout *layout);
+
 /* Local. Call inside the thread that will use it, so that its memory is near. */
 bool cp_worker_make(const cp_plan *plan, const cp_layout *layout, const cp_kernels *kernels, cp_worker *worker,
                     cp_error *error);

@@ -46,6 +46,14 @@ cp_tallies_shape cp_tallies_shape_of(const cp_layout *l)
     return (cp_tallies_shape){all_counts(l), all_amounts(l), all_slots(l), all_differences(l), all_intervals(l)};
 }
 
+double cp_tallies_bytes(const cp_layout *layout)
+{
+    return (double)all_counts(layout) * sizeof(uint64_t) + (double)all_amounts(layout) * sizeof(cp_amounts) +
+           (double)all_intervals(layout) * sizeof(cp_profile_page *) +
+           (double)all_differences(layout) * sizeof(cp_differences) +
+           (double)all_slots(layout) * sizeof(cp_worst_list *);
+}
+
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error)
 {
     *tallies = (cp_tallies){.layout = layout, .arena = arena};

@@ -44,6 +44,9 @@ typedef struct {
 } cp_tallies_shape;
 cp_tallies_shape cp_tallies_shape_of(const cp_layout *layout);
 
+/* Local. The bytes that empty tallies take. */
+double cp_tallies_bytes(const cp_layout *layout);
+
 /* Local. Empty tallies. */
 bool cp_tallies_make(const cp_layout *layout, cp_arena *arena, cp_tallies *tallies, cp_error *error);
 

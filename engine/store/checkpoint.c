@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,51 +89,30 @@ static char *compose(const cp_checkpoint *checkpoint, cp_arena *arena, size_t *n
     return bytes;
 }
 
-static bool write_bytes(int file, const char *bytes, size_t n)
-{
-    for (size_t done = 0; done < n;) {
-        const ssize_t wrote = write(file, bytes + done, n - done);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote <= 0) return false;
-        done += (size_t)wrote;
-    }
-    return true;
-}
-
-/* A new file beside `path`; −1 with errno. */
-static int create_beside(const char *path, cp_arena *arena, char **temporary, cp_error *error)
-{
-    int file = -1;
-    errno = EEXIST;
-    for (int attempt = 0; file < 0 && errno == EEXIST && attempt < 100; attempt++) {
-        *temporary = cp_replace_temporary(path, attempt, arena, error);
-        if (!*temporary) return -1;
-        file = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    }
-    if (file < 0) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(errno));
-    return file;
-}
-
-static bool write_and_publish(const char *path, const cp_checkpoint *checkpoint, cp_arena *arena, cp_error *error)
+static bool write_and_publish(const cp_attempt *attempt, const char *path, const cp_checkpoint *checkpoint,
+                              cp_arena *arena, cp_error *error)
 {
     size_t n;
-    char *temporary = NULL;
-    const char *folder = cp_replace_folder(path, arena, error), *bytes = compose(checkpoint, arena, &n, error);
-    const int file = folder && bytes ? create_beside(path, arena, &temporary, error) : -1;
-    if (file < 0) return false;
-    bool written = write_bytes(file, bytes, n);
-    const int reason = errno;
-    if (close(file) != 0 && written) written = false;
-    if (!written) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(reason));
-    if (written && cp_replace_publish(temporary, folder, path, error)) return true;
-    unlink(temporary);
-    return false;
+    const char *name = cp_attempt_file(attempt, "checkpoint", arena, error);
+    const char *bytes = name ? compose(checkpoint, arena, &n, error) : NULL;
+    if (!bytes) return false;
+    const int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    bool written = file >= 0 && cp_replace_write(file, bytes, n);
+    int reason = errno;
+    if (file >= 0 && close(file) != 0 && written) {
+        written = false;
+        reason = errno;
+    }
+    if (written && cp_attempt_publish(attempt, name, path, error)) return true;
+    if (file >= 0) unlink(name);
+    return cp_attempt_holds(attempt, error) &&
+           cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(reason));
 }
 
-bool cp_checkpoint_write(const char *path, const cp_checkpoint *checkpoint, cp_error *error)
+bool cp_checkpoint_write(const cp_attempt *attempt, const char *path, const cp_checkpoint *checkpoint, cp_error *error)
 {
     cp_arena arena = {0};
-    const bool written = write_and_publish(path, checkpoint, &arena, error);
+    const bool written = write_and_publish(attempt, path, checkpoint, &arena, error);
     cp_arena_release(&arena);
     return written;
 }
@@ -210,15 +188,4 @@ bool cp_checkpoint_read(const char *path, cp_arena *arena, cp_checkpoint *checkp
     *checkpoint = (cp_checkpoint){0};
     return cp_file_read(path, SIZE_MAX / 4, arena, &bytes, &n, error) &&
            parse(path, bytes, n, arena, checkpoint, error);
-}
-
-void cp_checkpoint_remove(const char *path)
-{
-    unlink(path);
-}
-
-void cp_checkpoint_sweep(const char *result, const char *path)
-{
-    cp_replace_sweep(result);
-    cp_replace_sweep(path);
 }

@@ -4,7 +4,7 @@
 #ifndef CP_STORE_CHECKPOINT_H
 #define CP_STORE_CHECKPOINT_H
 
-#include "engine/base/arena.h"
+#include "engine/store/attempt.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -25,14 +25,10 @@ typedef struct {
 bool cp_checkpoint_is_there(const char *path);
 
 /* Local. Writes it beside its place, flushes, syncs and renames it: the one before stays until this one is whole.
-   CP_NO_RESOURCES when that fails; nothing is left of it then. */
-bool cp_checkpoint_write(const char *path, const cp_checkpoint *checkpoint, cp_error *error);
+   CP_NO_RESOURCES when that fails, or a later attempt has taken over; nothing is left of it then. */
+bool cp_checkpoint_write(const cp_attempt *attempt, const char *path, const cp_checkpoint *checkpoint, cp_error *error);
 
 /* Local. Memory is the arena's. CP_BAD_INPUT for what is not a whole checkpoint. */
 bool cp_checkpoint_read(const char *path, cp_arena *arena, cp_checkpoint *checkpoint, cp_error *error);
-
-/* Local. Removes it, and what attempts at writing `result` or its checkpoint that were killed have left beside them. */
-void cp_checkpoint_remove(const char *path);
-void cp_checkpoint_sweep(const char *result, const char *path);
 
 #endif

@@ -61,8 +61,12 @@ bool cp_hdf_write_attribute(const cp_hdf_file *file, hid_t object, const char *n
                             const void *data);
 bool cp_hdf_write_text(const cp_hdf_file *file, hid_t object, const char *name, const char *text);
 
-/* Local, all of these: false with CP_BAD_INPUT when what is asked for is not there or cannot be read. Memory is the
-   arena's. */
+/* Local. Fails: `what` is not there or cannot be read. CP_BAD_INPUT, or CP_NO_RESOURCES when memory was refused since
+   errno was last set to 0. */
+bool cp_hdf_damaged(const cp_hdf_file *file, const char *what);
+
+/* Local, all of these: false as cp_hdf_damaged says when what is asked for is not there or cannot be read. Memory is
+   the arena's. */
 bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *name, cp_hdf_kind kind, cp_arena *arena,
                            void *into);
 
@@ -73,7 +77,7 @@ bool cp_hdf_read_length(const cp_hdf_file *file, hid_t group, const char *name, 
  */
 bool cp_hdf_read(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dataset, cp_arena *arena, void **data);
 
-/* Whether the group has a dataset or group of that name. */
+/* Whether the group has a dataset or group of that name; also when that cannot be told: reading it will. */
 bool cp_hdf_has(hid_t group, const char *name);
 
 #endif

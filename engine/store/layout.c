@@ -41,6 +41,7 @@ const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS] = {
     RUN(threads, CP_HDF_INT),
     RUN(wall_seconds, CP_HDF_DOUBLE),
     RUN(trials_per_second, CP_HDF_DOUBLE),
+    RUN(placement, CP_HDF_TEXT),
 };
 
 #define ARRAY(field, suffix, shape, kind, long_name)                                                                   \

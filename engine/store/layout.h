@@ -7,6 +7,9 @@
 
 enum { CP_STORE_SCHEMA = 1 };
 
+/* The attribute of the root, an int, that says that the file ends with a seal (seal.h). */
+#define CP_STORE_SEALED "sealed"
+
 /* An attribute and the field of a struct that it holds. */
 typedef struct {
     const char *name;
@@ -14,7 +17,7 @@ typedef struct {
     size_t offset;
 } cp_store_field;
 
-enum { CP_STORE_ROOT_FIELDS = 14, CP_STORE_RUN_FIELDS = 11 };
+enum { CP_STORE_ROOT_FIELDS = 14, CP_STORE_RUN_FIELDS = 12 };
 extern const cp_store_field cp_store_root[CP_STORE_ROOT_FIELDS]; /* of cp_result, on the root group */
 extern const cp_store_field cp_store_run[CP_STORE_RUN_FIELDS];   /* of cp_run_facts, on /run */
 

@@ -2,17 +2,13 @@
    the labels before memory is taken. */
 #include "engine/store/annual.h"
 #include "engine/store/layout.h"
+#include "engine/store/seal.h"
 #include "engine/store/store.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static bool damaged(const cp_hdf_file *file, const char *what)
-{
-    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: cannot read %s", file->path, what);
-}
 
 static bool read_fields(const cp_hdf_file *file, hid_t group, const cp_store_field *fields, int n, cp_arena *arena,
                         void *into)
@@ -41,7 +37,7 @@ static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *resul
 static hid_t open_group(const cp_hdf_file *file, const char *name)
 {
     const hid_t group = cp_hdf_has(file->id, name) ? H5Gopen2(file->id, name, H5P_DEFAULT) : -1;
-    if (group < 0) damaged(file, name);
+    if (group < 0) cp_hdf_damaged(file, name);
     return group;
 }
 
@@ -81,7 +77,9 @@ static bool read_run(const cp_hdf_file *file, cp_arena *arena, cp_run_facts *fac
 {
     const hid_t group = open_group(file, "run");
     if (group < 0) return false;
-    const bool read = read_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS, arena, facts);
+    facts->placement = ""; /* the last field: there are files without it */
+    const int n = CP_STORE_RUN_FIELDS - (H5Aexists(group, "placement") <= 0);
+    const bool read = read_fields(file, group, cp_store_run, n, arena, facts);
     H5Gclose(group);
     return read;
 }
@@ -265,11 +263,40 @@ static bool read_all(const cp_hdf_file *file, cp_arena *arena, cp_result *result
            cp_store_read_annual(file, arena, result);
 }
 
+/* Damage that hides the seal is seen by what HDF5 checks: its own end, and the attribute. */
+static bool is_as_written(hid_t file, bool sealed)
+{
+    return sealed || H5Aexists(file, CP_STORE_SEALED) == 0;
+}
+
+static hid_t refuse(hid_t file, const char *path, cp_error *error)
+{
+    if (file >= 0) H5Fclose(file);
+    if (errno == ENOMEM) cp_fail(error, CP_NO_RESOURCES, "%s: out of memory: HDF5 cannot open it", path);
+    cp_fail(error, CP_BAD_INPUT, "%s: damaged, cut short, or changed by another program", path);
+    return -1;
+}
+
+/* −1: cannot be opened, or is not what was written. */
+static hid_t open_file(const char *path, cp_error *error)
+{
+    bool sealed = false;
+    if (!cp_store_check_seal(path, &sealed, error)) return -1;
+    if (H5open() < 0) {
+        cp_fail(error, CP_NO_RESOURCES, "%s: HDF5 does not start", path);
+        return -1;
+    }
+    errno = 0;
+    const htri_t is_hdf5 = H5Fis_hdf5(path);
+    if (is_hdf5 == 0) cp_fail(error, CP_BAD_INPUT, "%s: not an HDF5 file", path);
+    const hid_t file = is_hdf5 > 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
+    return file >= 0 && is_as_written(file, sealed) ? file : refuse(file, path, error);
+}
+
 static bool open_and_read(const char *path, cp_arena *arena, cp_result *result, cp_run_facts *facts, cp_error *error)
 {
-    if (H5Fis_hdf5(path) <= 0) return cp_fail(error, CP_BAD_INPUT, "%s: not an HDF5 file", path);
-    const cp_hdf_file file = {H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), path, error};
-    if (file.id < 0) return cp_fail(error, CP_BAD_INPUT, "%s: damaged or cut short: HDF5 cannot open it", path);
+    const cp_hdf_file file = {.id = open_file(path, error), .path = path, .error = error};
+    if (file.id < 0) return false;
     const bool read = read_all(&file, arena, result, facts);
     H5Fclose(file.id);
     return read;
@@ -308,9 +335,8 @@ static bool read_tallies(const cp_hdf_file *file, cp_arena *arena, const uint64_
 bool cp_store_read_tallies(const char *path, cp_arena *arena, const uint64_t **words, size_t *n_words, cp_error *error)
 {
     const cp_hdf_printing printing = cp_hdf_silence();
-    const cp_hdf_file file = {H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), path, error};
-    const bool read = file.id >= 0 ? read_tallies(&file, arena, words, n_words)
-                                   : cp_fail(error, CP_BAD_INPUT, "%s: cannot be opened", path);
+    const cp_hdf_file file = {.id = open_file(path, error), .path = path, .error = error};
+    const bool read = file.id >= 0 && read_tallies(&file, arena, words, n_words);
     if (file.id >= 0) H5Fclose(file.id);
     cp_hdf_restore(printing);
     return read;

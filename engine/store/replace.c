@@ -1,10 +1,8 @@
-/* Temporary names, fsync and rename; and finding out before the run whether all that will work. */
+/* Folders, fsync and rename; and finding out before the run whether all that will work. */
 #include "engine/store/replace.h"
 
-#include "engine/base/sha256.h"
 #include "engine/store/store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,41 +18,15 @@ char *cp_replace_folder(const char *path, cp_arena *arena, cp_error *error)
     return cp_arena_format(arena, error, "%.*s", length, path);
 }
 
-/* Says whose it is and is short enough for any folder, however long the file's own name. */
-enum { MARK_BYTES = 32 };
-
-static void mark_of(const char *path, char mark[MARK_BYTES])
+bool cp_replace_write(int file, const char *bytes, size_t n)
 {
-    char hex[CP_SHA256_HEX_BYTES];
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    cp_sha256_hex(name, strlen(name), hex);
-    snprintf(mark, MARK_BYTES, ".chokepoint-%.12s-", hex);
-}
-
-char *cp_replace_temporary(const char *path, int attempt, cp_arena *arena, cp_error *error)
-{
-    char mark[MARK_BYTES];
-    mark_of(path, mark);
-    const char *folder = cp_replace_folder(path, arena, error);
-    return folder ? cp_arena_format(arena, error, "%s/%s%ld-%d.tmp", folder, mark, (long)getpid(), attempt) : NULL;
-}
-
-void cp_replace_sweep(const char *path)
-{
-    cp_arena arena = {0};
-    cp_error error = {0};
-    char mark[MARK_BYTES];
-    mark_of(path, mark);
-    const char *folder = cp_replace_folder(path, &arena, &error);
-    DIR *opened = folder ? opendir(folder) : NULL;
-    for (const struct dirent *entry; opened && (entry = readdir(opened));) {
-        const size_t length = strlen(entry->d_name);
-        if (strncmp(entry->d_name, mark, strlen(mark)) != 0 || strcmp(entry->d_name + length - 4, ".tmp") != 0)
-            continue;
-        unlinkat(dirfd(opened), entry->d_name, 0);
+    for (size_t done = 0; done < n;) {
+        const ssize_t wrote = write(file, bytes + done, n - done);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote <= 0) return false;
+        done += (size_t)wrote;
     }
-    if (opened) closedir(opened);
-    cp_arena_release(&arena);
+    return true;
 }
 
 static bool cannot(const char *path, cp_error *error)

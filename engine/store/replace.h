@@ -7,12 +7,8 @@
 /* Local. The folder of a path ("." when it names none), the arena's. */
 char *cp_replace_folder(const char *path, cp_arena *arena, cp_error *error);
 
-/* Local. A name in the path's folder for a file that will replace the path's, the `attempt`-th of this process; the
-   arena's. */
-char *cp_replace_temporary(const char *path, int attempt, cp_arena *arena, cp_error *error);
-
-/* Local. Removes all temporary files for the path: processes that were killed have left them. */
-void cp_replace_sweep(const char *path);
+/* Local. All `n` bytes to the open file; false with errno. */
+bool cp_replace_write(int file, const char *bytes, size_t n);
 
 /* Local. Brings the temporary file to the disk and into its place. CP_NO_RESOURCES when that fails; the temporary file
    is then still there. */

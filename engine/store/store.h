@@ -2,8 +2,8 @@
 #ifndef CP_STORE_STORE_H
 #define CP_STORE_STORE_H
 
-#include "engine/base/arena.h"
 #include "engine/result/result.h"
+#include "engine/store/attempt.h"
 
 /* Local. To be called before MPI starts, or else HDF5 has MPI end it: having failed to close a file on a full disk it
    would crash there. */
@@ -36,9 +36,9 @@ const char *cp_store_sample_name(cp_metric_level level, cp_metric_id metric, cp_
 /* A file that is being written beside its place. */
 typedef struct cp_store_file cp_store_file;
 
-/* Local. Begins a file to which samples are added before the rest; `samples` and `error` must last as long as it.
-   Memory is the arena's. */
-bool cp_store_begin(const char *path, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
+/* Local. Begins the attempt's file, to which samples, unless NULL, are added before the rest; `attempt`, `samples` and
+   `error` must last as long as it. Memory is the arena's. */
+bool cp_store_begin(const cp_attempt *attempt, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
                     cp_error *error);
 
 /* Local. Adds trials begin … begin + n − 1 of the run, whose numbers begin with `number`: values
@@ -51,9 +51,9 @@ bool cp_store_finish(cp_store_file *file, const cp_result *result, const cp_run_
 /* Local. Takes away a file that was begun, unless it is NULL, finished or gone. */
 void cp_store_abandon(cp_store_file *file);
 
-/* Local. Writes the file beside its place, flushes, syncs and renames it, so that what stood there stays whole until
-   the new one is. CP_NO_RESOURCES when the disk is full or the file cannot be written; the temporary file is removed.
- */
+/* Local. An attempt of its own: writes the file beside its place, flushes, syncs and renames it, so that what stood
+   there stays whole until the new one is. CP_NO_RESOURCES when the disk is full or the file cannot be written; nothing
+   is left of it then. */
 bool cp_store_write(const char *path, const cp_result *result, const cp_run_facts *facts, cp_error *error);
 
 /* Local. Reads a file that cp_store_write wrote; memory is the arena's. CP_BAD_INPUT for what is not such a file, has

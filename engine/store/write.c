@@ -2,8 +2,8 @@
 #include "engine/store/annual.h"
 #include "engine/store/drivers.h"
 #include "engine/store/layout.h"
-#include "engine/store/replace.h"
 #include "engine/store/samples.h"
+#include "engine/store/seal.h"
 #include "engine/store/store.h"
 
 #include <errno.h>
@@ -37,8 +37,9 @@ static bool write_fields(const cp_hdf_file *file, hid_t group, const cp_store_fi
 
 static bool write_root(const cp_hdf_file *file, const cp_result *result)
 {
-    const int schema = CP_STORE_SCHEMA;
+    const int schema = CP_STORE_SCHEMA, sealed = 1;
     return cp_hdf_write_attribute(file, file->id, "schema", CP_HDF_INT, 0, &schema) &&
+           cp_hdf_write_attribute(file, file->id, CP_STORE_SEALED, CP_HDF_INT, 0, &sealed) &&
            write_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, result) &&
            cp_hdf_write_text(file, file->id, "Conventions", "CF-1.8") &&
            cp_hdf_write_text(file, file->id, "NX_class", "NXroot") &&
@@ -386,47 +387,38 @@ static bool write_all(const cp_hdf_file *file, const cp_result *result, const cp
     return cp_hdf_close_written(file, written);
 }
 
-/* A new file in the folder under a name that nobody has; `*temporary` gets the name. */
-static hid_t create_beside(const char *path, cp_arena *arena, char **temporary, cp_error *error)
-{
-    hid_t file = -1;
-    for (int attempt = 0; attempt < 100; attempt++) {
-        *temporary = cp_replace_temporary(path, attempt, arena, error);
-        file = *temporary ? cp_hdf_create(*temporary) : -1;
-        if (!*temporary || file >= 0 || errno != EEXIST) break;
-    }
-    if (file < 0) cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(errno));
-    return file;
-}
-
 struct cp_store_file {
     cp_hdf_file hdf; /* id −1: finished or gone */
-    const char *folder;
+    const cp_attempt *attempt;
     char *temporary;
     const cp_store_samples *samples; /* NULL: there are none */
     cp_arena *arena;
 };
 
-/* The folder, the temporary file and, if any, its samples. */
+/* The temporary file and, if any, its samples. */
 static bool begin(cp_store_file *file)
 {
-    const char *path = file->hdf.path;
-    file->folder = cp_replace_folder(path, file->arena, file->hdf.error);
-    if (!file->folder) return false;
-    file->hdf.id = create_beside(path, file->arena, &file->temporary, file->hdf.error);
-    if (file->hdf.id < 0) return false;
+    cp_error *error = file->hdf.error;
+    file->temporary = cp_attempt_file(file->attempt, "result", file->arena, error);
+    if (!file->temporary) return false;
+    file->hdf.id = cp_hdf_create(file->temporary);
+    const int reason = errno;
+    if (file->hdf.id < 0) {
+        return cp_attempt_holds(file->attempt, error) &&
+               cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", file->hdf.path, strerror(reason));
+    }
     if (!file->samples || cp_store_create_samples(&file->hdf, file->samples)) return true;
     cp_store_abandon(file);
     return false;
 }
 
-bool cp_store_begin(const char *path, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
+bool cp_store_begin(const cp_attempt *attempt, const cp_store_samples *samples, cp_arena *arena, cp_store_file **file,
                     cp_error *error)
 {
-    if (!cp_store_probe(path, error)) return false;
+    if (!cp_store_probe(attempt->path, error)) return false;
     *file = cp_arena_take(arena, 1, sizeof **file, error);
     if (!*file) return false;
-    **file = (cp_store_file){.hdf = {-1, path, error}, .samples = samples, .arena = arena};
+    **file = (cp_store_file){.hdf = {-1, attempt->path, error}, .attempt = attempt, .samples = samples, .arena = arena};
     const cp_hdf_printing printing = cp_hdf_silence();
     const bool begun = begin(*file);
     cp_hdf_restore(printing);
@@ -449,7 +441,8 @@ static bool finish(cp_store_file *file, const cp_result *result, const cp_run_fa
     const bool labelled = !file->samples || cp_store_label_samples(&hdf, file->samples, result);
     if (!labelled) cp_hdf_close_written(&hdf, false);
     if (labelled && write_all(&hdf, result, facts, file->arena) &&
-        cp_replace_publish(file->temporary, file->folder, hdf.path, hdf.error)) {
+        cp_store_seal(file->temporary, hdf.path, hdf.error) &&
+        cp_attempt_publish(file->attempt, file->temporary, hdf.path, hdf.error)) {
         return true;
     }
     unlink(file->temporary);
@@ -477,8 +470,11 @@ void cp_store_abandon(cp_store_file *file)
 bool cp_store_write(const char *path, const cp_result *result, const cp_run_facts *facts, cp_error *error)
 {
     cp_arena arena = {0};
+    cp_attempt attempt = {0};
     cp_store_file *file;
-    const bool written = cp_store_begin(path, NULL, &arena, &file, error) && cp_store_finish(file, result, facts);
+    const bool written = cp_store_probe(path, error) && cp_attempt_begin(path, &arena, &attempt, error) &&
+                         cp_store_begin(&attempt, NULL, &arena, &file, error) && cp_store_finish(file, result, facts);
+    cp_attempt_end(&attempt);
     cp_arena_release(&arena);
     return written;
 }

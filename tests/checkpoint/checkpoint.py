@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -194,7 +195,7 @@ def check_vanished(folder):
     place = folder / "gone"
     place.mkdir()
     process = start(str(place / "out.h5"), "-t", "1")
-    place.rmdir()
+    shutil.rmtree(place)
     _, told = process.communicate(timeout=LIMIT)
     assert process.returncode == 3 and "out.h5" in told, (process.returncode, told)
 

@@ -5,3 +5,6 @@ set_tests_properties(checkpoint PROPERTIES TIMEOUT 600 PROCESSORS 2 ENVIRONMENT 
 add_test(NAME checkpoint_kill COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/kill.py $<TARGET_FILE:chokepoint>
                                       ${MPIEXEC_EXECUTABLE} ${PROJECT_SOURCE_DIR}/configs/minimal.yaml)
 set_tests_properties(checkpoint_kill PROPERTIES TIMEOUT 600 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")
+add_test(NAME checkpoint_attempts COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/attempts.py $<TARGET_FILE:chokepoint>
+                                          ${MPIEXEC_EXECUTABLE} ${PROJECT_SOURCE_DIR}/configs/minimal.yaml)
+set_tests_properties(checkpoint_attempts PROPERTIES TIMEOUT 600 PROCESSORS 2 ENVIRONMENT "${CHOKEPOINT_TEST_ENVIRONMENT}")

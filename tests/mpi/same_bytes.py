@@ -53,6 +53,12 @@ with tempfile.TemporaryDirectory() as folder:
         for threads in ("1", "2"):
             done = run(ranks, CONFIG, "-q", "-n", TRIALS, "-t", threads, "-o", out)
             say(done.returncode == 0 and content(out) == reference, f"{ranks} ranks, {threads} threads")
+    # A process on its own does not start MPI, one that a launcher started does: with a setting that MPI cannot start with.
+    broken = {**os.environ, "OMPI_MCA_pml": "there-is-none"}
+    for name, before, starts in (("alone", [], False), ("under mpirun", [MPIRUN, "-n", "1"], True),
+                                 ("one of several of another launcher", ["env", "PMI_RANK=0"], True)):
+        done = subprocess.run(before + [PROGRAM, "run", CONFIG, "-q", "-n", "16", "-o", out], capture_output=True, env=broken, timeout=TIME_LIMIT)
+        say((done.returncode != 0) == starts, f"{name}: MPI is {'' if starts else 'not '}started")
     for isa in ("baseline", "v3", "v4"):
         done = run(1, CONFIG, "-q", "-n", TRIALS, "--isa", isa, "-o", out)
         if done.returncode == 2:

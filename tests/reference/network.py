@@ -38,7 +38,7 @@ class Nominal:
             self._walk(p)
 
     def _capacity(self, site):
-        online = site.get("online", -math.inf)
+        online = site.get("online", 0.0 if "ramp" in site else -math.inf)
         online = math.inf if isinstance(online, dict) else float(online)
         ramp = np.ones(self.study.steps) if online == -math.inf else \
             ramp_average(self.begins, self.study.h, online, float(site.get("ramp", 0.0)))
@@ -182,9 +182,9 @@ class Network:
             self.lead[i] = round(site.get("lead_time", 0.0) / self.h)
 
     def _ramp(self, site):
-        if "online" not in site:
+        if "online" not in site and "ramp" not in site:
             return np.ones(self.steps)
-        online = site["online"]
+        online = site.get("online", 0.0)
         if isinstance(online, dict):
             first = [s.start for s in self.paths[online["after"]["hazard"], None] if s.state == online["after"]["state"]]
             online = min(first, default=math.inf) + float(online.get("lag", 0.0))

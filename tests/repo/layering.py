@@ -16,6 +16,7 @@ BELOW = {
     "report": {"base", "scenario", "config", "plan", "result", "run", "store"},
     "verify": {"base", "scenario", "config", "plan", "result", "run", "report"},
     "cli": {"base", "scenario", "config", "plan", "result", "run", "store", "report", "verify"},
+    "api": {"base", "config", "result", "report", "cli"},
 }
 # Where a header may be included: a pattern of files, and how many of them at most.
 OUTSIDE = {

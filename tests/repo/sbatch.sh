@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The Slurm job does what it should with the variables Slurm sets, an srun that only starts the program standing in.
-# How srun itself places ranks is Slurm's to test.
+# tests/cluster runs them under a real one.
 set -euo pipefail
 
 program=$1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-for job in run requeue array merge; do bash -n "$root/slurm/$job.sbatch"; done
+for job in run requeue array merge scaling; do bash -n "$root/slurm/$job.sbatch"; done
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -14,14 +14,14 @@ add_test(NAME repo_sbatch COMMAND ${repo}/sbatch.sh $<TARGET_FILE:chokepoint>)
 find_program(CLANG_FORMAT clang-format-14)
 if(CLANG_FORMAT)
   file(GLOB_RECURSE formatted CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/engine/*.[ch] ${PROJECT_SOURCE_DIR}/kernels/*.[ch]
-    ${PROJECT_SOURCE_DIR}/tests/*.[ch])
+    ${PROJECT_SOURCE_DIR}/tests/*.[ch] ${PROJECT_SOURCE_DIR}/docs/*.c)
   add_test(NAME repo_format COMMAND ${CLANG_FORMAT} --dry-run -Werror ${formatted})
 endif()
 
 find_program(SHELLCHECK shellcheck)
 if(SHELLCHECK)
-  file(GLOB_RECURSE shell CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*.sh)
-  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test .ci/run slurm/run.sbatch slurm/requeue.sbatch slurm/array.sbatch slurm/merge.sbatch ${shell}
+  file(GLOB_RECURSE shell CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*.sh ${PROJECT_SOURCE_DIR}/slurm/*.sbatch)
+  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test scripts/fuzz .ci/run ${shell}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()
 
