@@ -14,7 +14,7 @@ static bool check(const cp_options *options, cp_arena *arena, cp_error *error)
     input.text = text;
     input.bytes = bytes;
     return cp_command_read(&input, stderr, arena, &study, error) &&
-           cp_report_describe(&study, options->verbose, arena, stdout, error);
+           cp_report_describe(&study, options->verbose, options->trials, arena, stdout, error);
 }
 
 bool cp_command_check(const cp_options *options, cp_error *error)

@@ -22,6 +22,7 @@ const cp_option_line cp_option_table[] = {
      "result file (default: the configuration's name with .h5, of sweep -sweep.h5, here)", CP_WORDS_RESULT},
     {'o', "output", "FILE", MERGE, "result file of all trials", CP_WORDS_RESULT},
     {'n', "trials", "N", RUN | VERIFY | VARY, "number of trials: 50000, 200k, 10M, 1G (default 100k)", CP_WORDS_NONE},
+    {'n', "trials", "N", CHECK, "of how many trials to forecast time, memory and file (default 1M)", CP_WORDS_NONE},
     {'n', "trials", "N", DRIVERS, "how many trials to run again, from the first on (default 20k)", CP_WORDS_NONE},
     {'n', "trials", "N", COMPARE, "of two files of the same seed: how many trials to run again (default 5000)",
      CP_WORDS_NONE},

@@ -273,6 +273,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
         return parse_help(argc, argv, options, error);
     }
     if (!parse_command(first, options, error)) return false;
+    if (options->command == CP_COMMAND_CHECK) options->trials = 1000000;
     if (options->command == CP_COMMAND_DRIVERS) options->trials = 20000;
     if (options->command == CP_COMMAND_COMPARE) options->trials = 5000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;

@@ -15,7 +15,7 @@ static bool list_datasets(sampled *s)
 {
     cp_session *session = s->session;
     const cp_layout *layout = &session->layout;
-    cp_store_sampled *of = cp_arena_take(session->arena, CP_LEVELS * CP_METRICS, sizeof *of, session->error);
+    cp_store_sampled *of = cp_arena_take(session->arena, (size_t)CP_LEVELS * CP_METRICS, sizeof *of, session->error);
     s->kept = cp_arena_take(session->arena, 1, sizeof *s->kept, session->error);
     if (!of || !s->kept) return false;
     *s->kept = (cp_store_samples){

@@ -46,7 +46,7 @@ static bool sweep(cp_session *session)
 bool cp_command_sweep(const cp_comm *comm, const cp_options *options, cp_error *error)
 {
     cp_arena arena = {0};
-    cp_range range;
+    cp_range range = {0};
     cp_config_vary vary = {
         .path = options->vary, .policy = options->policy, .n = options->points ? options->points : FIRST_POINTS};
     cp_session session = {.comm = comm, .options = options, .arena = &arena, .error = error, .vary = &vary};

@@ -38,7 +38,7 @@ static void conclude(const cp_options *options, const cp_verified *verified, cp_
 bool cp_command_verify(const cp_comm *comm, const cp_options *options, cp_error *error)
 {
     cp_arena arena = {0};
-    cp_verify_options how;
+    cp_verify_options how = {0};
     cp_verified *verified = cp_arena_take(&arena, (size_t)cp_verify_n_cases, sizeof *verified, error);
     if (verified) prepare(options, &how, error);
     bool ok = cp_comm_agree(comm, error) && run_cases(comm, options, how, &arena, verified, error);

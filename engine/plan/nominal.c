@@ -5,6 +5,7 @@
 #include "kernels/math.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct {
     const cp_study *study;
@@ -14,6 +15,7 @@ typedef struct {
     double *rate, *growth;            /* [n_demands] means: now (of dated steps, the growth alone), per step */
     double **uses;                    /* [n_sites][n_uses] means */
     double *now;                      /* [n_sites] production of this step, per year */
+    double *pipeline;                 /* [n_sites] what of it is on its way */
 } walk;
 
 static bool mean_of(const cp_number *number, double absent, double *mean, cp_error *error)
@@ -90,6 +92,7 @@ static bool take_means(walk *w, cp_arena *arena, cp_error *error)
         for (int u = 0; ok && u < site->n_uses; u++) ok = mean_of(&site->uses_rate[u], 0.0, &w->uses[i][u], error);
         if (!ok) return false;
         if (site->online_after) w->online[i] = INFINITY;
+        w->pipeline[i] = cp_nominal_ring_length(site, w->study->step_days);
     }
     for (int d = 0; d < s->n_demands; d++) {
         double growth;
@@ -126,14 +129,17 @@ static void share_out(walk *w, int p, int k)
     const cp_nominal *n = w->nominal;
     const long at = (long)p * n->steps + k;
     double needed = n->throughput[at];
+    for (int m = n->first_maker[p]; m < n->first_maker[p + 1]; m++) {
+        w->now[n->makers[m]] = capacity_in(w, n->makers[m], k);
+    }
     for (int m = n->first_maker[p], tier_end; m < n->first_maker[p + 1]; m = tier_end) {
         double tier_capacity = 0.0;
         for (tier_end = m; tier_end < n->first_maker[p + 1]; tier_end++) {
             if (s->sites[n->makers[tier_end]].tier != s->sites[n->makers[m]].tier) break;
-            tier_capacity += capacity_in(w, n->makers[tier_end], k);
+            tier_capacity += w->now[n->makers[tier_end]];
         }
         const double fill = needed >= tier_capacity ? 1.0 : needed / tier_capacity;
-        for (int i = m; i < tier_end; i++) w->now[n->makers[i]] = fill * capacity_in(w, n->makers[i], k);
+        for (int i = m; i < tier_end; i++) w->now[n->makers[i]] = fill * w->now[n->makers[i]];
         needed = needed > tier_capacity ? needed - tier_capacity : 0.0;
         n->supply[at] += tier_capacity;
     }
@@ -159,8 +165,35 @@ static void walk_step(walk *w, int k)
                 n->throughput[(long)site->uses_commodity[u] * n->steps + k] += w->uses[i][u] * w->now[i];
             }
             const double per_step = w->now[i] * w->study->step_days / 365.25;
-            n->inflow[(long)p * n->steps + k] += cp_nominal_ring_length(site, w->study->step_days) * per_step;
+            n->inflow[(long)p * n->steps + k] += w->pipeline[i] * per_step;
         }
+    }
+}
+
+/* The first step from which on every step is like the one before; `steps` when there is none. */
+static int steady_from(const walk *w)
+{
+    const cp_scenario *s = w->scenario;
+    const int steps = w->nominal->steps;
+    double latest = 0.0;
+    for (int d = 0; d < s->n_demands; d++) {
+        if (s->demands[d].rate_steps.n || w->growth[d] != 1.0) return steps;
+    }
+    for (int i = 0; i < s->n_sites; i++) {
+        if (s->sites[i].capacity_steps.n) return steps;
+        if (w->online[i] + w->ramp[i] < INFINITY) latest = fmax(latest, w->online[i] + w->ramp[i]);
+    }
+    const double first = ceil(latest / w->study->step_days) + 1.0;
+    return first < steps ? (int)first : steps;
+}
+
+static void repeat_step(const walk *w, int k)
+{
+    const cp_nominal *n = w->nominal;
+    for (long at = k; at < (long)w->scenario->n_commodities * n->steps; at += n->steps) {
+        n->throughput[at] = n->throughput[at - 1];
+        n->inflow[at] = n->inflow[at - 1];
+        n->supply[at] = n->supply[at - 1];
     }
 }
 
@@ -189,9 +222,10 @@ static bool take_arrays(walk *w, cp_arena *arena, cp_error *error)
     n->order = cp_arena_take(arena, commodities, sizeof *n->order, error);
     n->makers = cp_arena_take(arena, sites, sizeof *n->makers, error);
     n->first_maker = cp_arena_take(arena, commodities + 1, sizeof *n->first_maker, error);
-    double **const arrays[] = {&w->capacity, &w->online, &w->ramp,       &w->now,    &n->first, &n->last,
-                               &w->rate,     &w->growth, &n->throughput, &n->inflow, &n->supply};
+    double **const arrays[] = {&w->capacity, &w->online, &w->ramp,   &w->now,        &w->pipeline, &n->first,
+                               &n->last,     &w->rate,   &w->growth, &n->throughput, &n->inflow,   &n->supply};
     const size_t sizes[] = {sites,
+                            sites,
                             sites,
                             sites,
                             sites,
@@ -233,12 +267,15 @@ bool cp_nominal_flows(const cp_study *study, const cp_scenario *scenario, cp_are
         return false;
     }
     sort_makers(scenario, nominal);
+    const int steady = steady_from(&w);
     for (int k = 0; k < study->steps; k++) {
-        walk_step(&w, k);
-        for (int i = 0; i < scenario->n_sites; i++) {
-            if (k == 0) nominal->first[i] = w.now[i];
-            nominal->last[i] = w.now[i];
+        if (k > steady) {
+            repeat_step(&w, k);
+        } else {
+            walk_step(&w, k);
         }
+        if (k == 0) memcpy(nominal->first, w.now, (size_t)scenario->n_sites * sizeof *w.now);
     }
+    memcpy(nominal->last, w.now, (size_t)scenario->n_sites * sizeof *w.now);
     return true;
 }

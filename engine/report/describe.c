@@ -1,13 +1,11 @@
 /* Prints a study as understood: what a reader would check before believing a run. */
 #include "engine/report/describe.h"
 
-#include "engine/plan/compile.h"
 #include "engine/plan/nominal.h"
-#include "engine/run/simulate.h"
+#include "engine/report/forecast.h"
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum { MOST_LINES = 40, NUMBER_BYTES = 24 };
 
@@ -143,52 +141,20 @@ static void print_policies(const cp_study *study, FILE *out)
     }
 }
 
-static double now_seconds(void)
+static bool print_forecast(const cp_study *study, uint64_t trials, FILE *out, cp_error *error)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* Simulates blocks for a fifth of a second, at least two. */
-static bool pilot(cp_worker *worker, double *seconds_per_trial, cp_error *error)
-{
-    uint64_t trials = 0;
-    if (!cp_worker_run(worker, (cp_seed){.number = 1}, 0, CP_LANES, error)) return false;
-    const double begin = now_seconds();
-    double elapsed = 0.0;
-    while (elapsed < 0.2) {
-        trials += CP_LANES;
-        if (!cp_worker_run(worker, (cp_seed){.number = 1}, trials, CP_LANES, error)) return false;
-        elapsed = now_seconds() - begin;
-    }
-    *seconds_per_trial = elapsed / (double)trials;
+    cp_forecast f;
+    char time[NUMBER_BYTES], memory[NUMBER_BYTES], more[NUMBER_BYTES], file[NUMBER_BYTES];
+    if (!cp_forecast_make(study, trials, &f, error)) return false;
+    fprintf(out,
+            "\n%llu trials: about %s s of one core; %sB of memory, %sB more for each further thread; a file of about "
+            "%sB\n",
+            (unsigned long long)trials, short_number(f.core_seconds, time), short_number(f.bytes, memory),
+            short_number(f.more_bytes, more), short_number(f.file_bytes, file));
     return true;
 }
 
-static bool print_forecast(const cp_study *study, cp_arena *arena, FILE *out, cp_error *error)
-{
-    cp_plan plan;
-    cp_layout layout;
-    cp_worker worker = {0};
-    double seconds = 0.0;
-    const bool ok =
-        cp_plan_compile(study, arena, &plan, error) && cp_layout_make(study, &plan, arena, &layout, error) &&
-        cp_worker_make(&plan, &layout, cp_kernels_select(NULL), &worker, error) && pilot(&worker, &seconds, error);
-    if (ok) {
-        /* statistics as doubles; compressed counts, about two bytes a bin, of which an amount has some 1500 */
-        const double per_policy = layout.n_slots * (4.0 + 5.0 * study->n_quantiles) * 8.0 +
-                                  layout.n_counts * 2.0 * study->steps + layout.n_amounts * 3000.0;
-        char time[NUMBER_BYTES], memory[NUMBER_BYTES], file[NUMBER_BYTES];
-        fprintf(out, "\nA million trials: about %s s on one core; %sB of memory a thread; a file of about %sB\n",
-                short_number(seconds * 1e6, time), short_number((double)worker.arena.total_bytes, memory),
-                short_number(layout.n_policies * per_policy + 2e5, file));
-    }
-    cp_arena_release(&worker.arena);
-    return ok;
-}
-
-bool cp_report_describe(const cp_study *study, bool all, cp_arena *arena, FILE *out, cp_error *error)
+bool cp_report_describe(const cp_study *study, bool all, uint64_t trials, cp_arena *arena, FILE *out, cp_error *error)
 {
     const cp_scenario *s = &study->policies[0].scenario;
     cp_nominal nominal;
@@ -199,5 +165,5 @@ bool cp_report_describe(const cp_study *study, bool all, cp_arena *arena, FILE *
     print_demands(s, all, out);
     print_hazards(s, all, out);
     print_policies(study, out);
-    return print_forecast(study, arena, out, error);
+    return print_forecast(study, trials, out, error);
 }

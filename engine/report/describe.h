@@ -10,6 +10,6 @@
 
 /* Local. Prints network, nominal flows, covers, hazards, policies, and what a run takes (from a pilot of a fraction of
    a second). Long lists are cut unless `all`. CP_BAD_INPUT when the study does not compile. */
-bool cp_report_describe(const cp_study *study, bool all, cp_arena *arena, FILE *out, cp_error *error);
+bool cp_report_describe(const cp_study *study, bool all, uint64_t trials, cp_arena *arena, FILE *out, cp_error *error);
 
 #endif

@@ -35,6 +35,9 @@ typedef struct {
 bool cp_drivers_find(const cp_study *study, const cp_result *result, const cp_drivers_options *options, cp_arena *arena,
                      cp_drivers *drivers, cp_error *error);
 
+/* Local. How many of a result's trials cp_drivers_fill runs again, twice. */
+uint64_t cp_drivers_trials(uint64_t trials);
+
 /* Local. Fills `result->drivers` for the baseline, by total cost and by the system's days short, running a fortieth of
    the trials again, at least 1,000 and at most 20,000. Memory is the arena's. */
 bool cp_drivers_fill(const cp_study *study, cp_seed seed, cp_arena *arena, cp_result *result, cp_error *error);

@@ -38,7 +38,7 @@ static void put(cp_driver_table *table, int ranking, const cp_driver *drivers)
     }
 }
 
-static uint64_t trials_for(uint64_t trials)
+uint64_t cp_drivers_trials(uint64_t trials)
 {
     const uint64_t some = trials / 40;
     const uint64_t wanted = some < 1000 ? 1000 : some > 20000 ? 20000 : some;
@@ -51,7 +51,7 @@ bool cp_drivers_fill(const cp_study *study, cp_seed seed, cp_arena *arena, cp_re
     cp_drivers_result *into = &result->drivers;
     *into = (cp_drivers_result){
         .n_rankings = RANKINGS, .ranked_by = ranked_by, .n_groups = CP_DRIVERS_GROUPS, .groups = groups};
-    cp_drivers_options options = {.seed = seed, .trials = trials_for(result->trials)};
+    cp_drivers_options options = {.seed = seed, .trials = cp_drivers_trials(result->trials)};
     for (int r = 0; r < RANKINGS; r++) {
         cp_drivers found;
         if (!cp_subject_parse("drivers", ranked_by[r], strlen(ranked_by[r]), &options.subject, arena, error) ||

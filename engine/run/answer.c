@@ -221,6 +221,7 @@ static bool fill_level(answer *a, cp_metric_level level)
         a->scratch = &scratch;
         const bool ok = fill_metric(a, level, (cp_metric_id)m, &into->metrics[into->n_metrics++]);
         cp_arena_release(&scratch);
+        a->scratch = NULL;
         if (!ok) return false;
     }
     return true;

@@ -19,6 +19,6 @@ foreach(target config options tallies checkpoint result bytes)
   target_link_libraries(fuzz_${target} PRIVATE fuzz_parts)
   if(NOT target STREQUAL bytes) # what HDF5 itself does with damage is for scripts/fuzz
     add_test(NAME fuzz_${target} COMMAND fuzz_${target} ${folders})
-    set_tests_properties(fuzz_${target} PROPERTIES TIMEOUT 60)
+    set_tests_properties(fuzz_${target} PROPERTIES TIMEOUT 300)
   endif()
 endforeach()

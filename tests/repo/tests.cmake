@@ -18,10 +18,16 @@ if(CLANG_FORMAT)
   add_test(NAME repo_format COMMAND ${CLANG_FORMAT} --dry-run -Werror ${formatted})
 endif()
 
+# clang-tidy takes minutes: scripts/analyse, by hand.
+find_program(CPPCHECK cppcheck)
+if(CPPCHECK)
+  add_test(NAME repo_cppcheck COMMAND scripts/analyse --cppcheck WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endif()
+
 find_program(SHELLCHECK shellcheck)
 if(SHELLCHECK)
   file(GLOB_RECURSE shell CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*.sh ${PROJECT_SOURCE_DIR}/slurm/*.sbatch)
-  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test scripts/fuzz .ci/run ${shell}
+  add_test(NAME repo_shellcheck COMMAND ${SHELLCHECK} scripts/install scripts/run scripts/test scripts/fuzz scripts/analyse .ci/run ${shell}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endif()
 
