@@ -161,6 +161,18 @@ bool cp_attempt_holds(const cp_attempt *attempt, cp_error *error)
     return taken_over(attempt, latest, mark, error);
 }
 
+/* The later one makes its folder first and empties this one's before it removes it. */
+bool cp_attempt_fail(const cp_attempt *attempt, const cp_error *failure, cp_error *error)
+{
+    char mark[MARK_BYTES], latest[NAME_MAX + 1];
+    cp_error nothing = {0};
+    mark_of(attempt->path, mark);
+    if (find(attempt, mark, 1, latest, &nothing) && latest[0] && compare(latest, last_part(attempt->own), mark) > 0) {
+        return taken_over(attempt, latest, mark, error);
+    }
+    return cp_attempt_holds(attempt, error) && cp_fail(error, failure->status, "%s", failure->text);
+}
+
 char *cp_attempt_file(const cp_attempt *attempt, const char *name, cp_arena *arena, cp_error *error)
 {
     return cp_arena_format(arena, error, "%s/%s", attempt->own, name);
@@ -170,7 +182,7 @@ bool cp_attempt_publish(const cp_attempt *attempt, const char *file, const char 
 {
     cp_error failure = {0};
     if (cp_replace_publish(file, attempt->folder, path, &failure)) return true;
-    return cp_attempt_holds(attempt, error) && cp_fail(error, failure.status, "%s", failure.text);
+    return cp_attempt_fail(attempt, &failure, error);
 }
 
 void cp_attempt_remove(const cp_attempt *attempt, const char *path)

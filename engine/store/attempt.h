@@ -25,6 +25,10 @@ bool cp_attempt_begin(const char *path, cp_arena *arena, cp_attempt *attempt, cp
    can tell (the whole folder is gone, say) it is true: writing will fail. */
 bool cp_attempt_holds(const cp_attempt *attempt, cp_error *error);
 
+/* Local. Records why the attempt could not write a file: that a later one has taken over where it has, otherwise the
+   `failure`. Always false. */
+bool cp_attempt_fail(const cp_attempt *attempt, const cp_error *failure, cp_error *error);
+
 /* Local. The name of a new file for this attempt to write; the arena's. */
 char *cp_attempt_file(const cp_attempt *attempt, const char *name, cp_arena *arena, cp_error *error);
 

@@ -105,8 +105,10 @@ static bool write_and_publish(const cp_attempt *attempt, const char *path, const
     }
     if (written && cp_attempt_publish(attempt, name, path, error)) return true;
     if (file >= 0) unlink(name);
-    return cp_attempt_holds(attempt, error) &&
-           cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(reason));
+    if (written) return false;
+    cp_error failure = {0};
+    cp_fail(&failure, CP_NO_RESOURCES, "%s: cannot be written: %s", path, strerror(reason));
+    return cp_attempt_fail(attempt, &failure, error);
 }
 
 bool cp_checkpoint_write(const cp_attempt *attempt, const char *path, const cp_checkpoint *checkpoint, cp_error *error)

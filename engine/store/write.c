@@ -402,10 +402,10 @@ static bool begin(cp_store_file *file)
     file->temporary = cp_attempt_file(file->attempt, "result", file->arena, error);
     if (!file->temporary) return false;
     file->hdf.id = cp_hdf_create(file->temporary);
-    const int reason = errno;
     if (file->hdf.id < 0) {
-        return cp_attempt_holds(file->attempt, error) &&
-               cp_fail(error, CP_NO_RESOURCES, "%s: cannot be written: %s", file->hdf.path, strerror(reason));
+        cp_error failure = {0};
+        cp_fail(&failure, CP_NO_RESOURCES, "%s: cannot be written: %s", file->hdf.path, strerror(errno));
+        return cp_attempt_fail(file->attempt, &failure, error);
     }
     if (!file->samples || cp_store_create_samples(&file->hdf, file->samples)) return true;
     cp_store_abandon(file);
@@ -434,17 +434,22 @@ bool cp_store_append(cp_store_file *file, uint64_t number, uint64_t at, uint64_t
     return added;
 }
 
+static bool seal_and_publish(const cp_store_file *file)
+{
+    cp_error failure = {0}, *error = file->hdf.error;
+    if (cp_store_seal(file->temporary, file->hdf.path, &failure)) {
+        return cp_attempt_publish(file->attempt, file->temporary, file->hdf.path, error);
+    }
+    return cp_attempt_fail(file->attempt, &failure, error);
+}
+
 static bool finish(cp_store_file *file, const cp_result *result, const cp_run_facts *facts)
 {
     const cp_hdf_file hdf = file->hdf;
     file->hdf.id = -1;
     const bool labelled = !file->samples || cp_store_label_samples(&hdf, file->samples, result);
     if (!labelled) cp_hdf_close_written(&hdf, false);
-    if (labelled && write_all(&hdf, result, facts, file->arena) &&
-        cp_store_seal(file->temporary, hdf.path, hdf.error) &&
-        cp_attempt_publish(file->attempt, file->temporary, hdf.path, hdf.error)) {
-        return true;
-    }
+    if (labelled && write_all(&hdf, result, facts, file->arena) && seal_and_publish(file)) return true;
     unlink(file->temporary);
     return false;
 }

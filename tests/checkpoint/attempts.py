@@ -88,6 +88,21 @@ def check_beside(folder, expected):
     alone(folder, out)
 
 
+def check_samples(folder, expected):
+    """One that writes its file while it runs."""
+    out = str(folder / "samples.h5")
+    old = start(out, "--samples", "cost_total")
+    old.send_signal(signal.SIGSTOP)
+    assert end(start(out))[0] == 0
+    before = facts(out)
+    old.send_signal(signal.SIGCONT)
+    code, told = end(old)
+    assert code == 3 and (LATER in told or GONE in told), (code, told)
+    assert facts(out) == before
+    same(out, expected, "samples")
+    alone(folder, out)
+
+
 def check_refused(folder, expected):
     """One that may not begin disturbs nobody."""
     out = str(folder / "refused.h5")
@@ -123,6 +138,7 @@ with tempfile.TemporaryDirectory() as name:
     check_stopped(place, truth)
     check_stopped(place, truth, launch=(MPIEXEC, "-n", "2"))
     check_beside(place, truth)
+    check_samples(place, truth)
     check_refused(place, truth)
     check_crowd(place, truth)
 print("attempts: the latest alone wrote")

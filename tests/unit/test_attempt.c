@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct {
@@ -210,6 +211,99 @@ static void of_many_at_once_one_is_left(void **state)
     cp_attempt_end(&last);
 }
 
+static int count_of(const char *path)
+{
+    int count = 0;
+    FILE *file = fopen(path, "r");
+    if (!file) return 0;
+    if (fscanf(file, "%d", &count) != 1) count = -1000000;
+    fclose(file);
+    return count;
+}
+
+/* Up to so many microseconds. */
+static void dawdle(unsigned most, unsigned *chance)
+{
+    *chance = *chance * 1103515245u + 12345u;
+    nanosleep(&(struct timespec){.tv_nsec = (long)((*chance >> 16) % most) * 1000}, NULL);
+}
+
+/* An attempt that takes over, unless it is the control, reads the count, dawdles, and publishes one more; 1 when it
+   could. Ends the process when it finds what must not be. */
+static int count_one_more(place *p, bool takes_over, unsigned *chance)
+{
+    cp_error error = {0};
+    cp_arena arena = {0};
+    cp_attempt attempt = {.path = p->path, .folder = p->folder};
+    if (takes_over && !cp_attempt_begin(p->path, &arena, &attempt, &error)) {
+        if (!strstr(error.text, " run of it has begun")) _exit(255);
+        return 0;
+    }
+    if (!takes_over) {
+        attempt.own = cp_arena_format(&arena, &error, "%s/c%ld-%u", p->folder, (long)getpid(), *chance);
+        if (mkdir(attempt.own, 0700) != 0) _exit(254);
+    }
+    const char *name = cp_attempt_file(&attempt, "result", &arena, &error);
+    const int count = count_of(p->path);
+    FILE *file = fopen(name, "w");
+    if (file) fprintf(file, "%d", count + 1);
+    if (file) fclose(file);
+    dawdle(300, chance);
+    const bool published = cp_attempt_publish(&attempt, name, p->path, &error);
+    if (!published && !strstr(error.text, " run of it has begun")) {
+        fprintf(stderr, "%s\n", error.text);
+        _exit(253);
+    }
+    cp_attempt_end(&attempt);
+    cp_arena_release(&arena);
+    return published;
+}
+
+/* Processes that count on one file: what was published, and what the file says in the end. */
+static int count_together(place *p, bool take_over)
+{
+    enum { PROCESSES = 6, ROUNDS = 100 };
+    pid_t children[PROCESSES];
+    int published = 0;
+    for (unsigned i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] > 0) continue;
+        int n = 0;
+        unsigned chance = i + 1;
+        for (int round = 0; round < ROUNDS; round++) {
+            dawdle(6000, &chance);
+            n += count_one_more(p, take_over, &chance);
+        }
+        _exit(n);
+    }
+    for (int i = 0; i < PROCESSES; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= ROUNDS);
+        published += WEXITSTATUS(status);
+    }
+    return published;
+}
+
+/* Had an attempt ever published after a later one had read, a count would be lost. */
+static void nothing_published_is_lost(void **state)
+{
+    place *p = *state;
+    const int published = count_together(p, true);
+    print_message("  %d published\n", published);
+    assert_true(published > 0);
+    assert_int_equal(count_of(p->path), published);
+}
+
+static void without_taking_over_it_would_be(void **state)
+{
+    place *p = *state;
+    const int published = count_together(p, false);
+    print_message("  %d published, the file says %d\n", published, count_of(p->path));
+    assert_true(count_of(p->path) < published);
+}
+
 /* What stands under such a name but is not a folder of ours is removed, not followed. */
 static void links_are_not_followed(void **state)
 {
@@ -240,6 +334,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(once_lost_is_lost, make_place, leave_place),
         cmocka_unit_test_setup_teardown(neighbours_are_left_alone, make_place, leave_place),
         cmocka_unit_test_setup_teardown(of_many_at_once_one_is_left, make_place, leave_place),
+        cmocka_unit_test_setup_teardown(nothing_published_is_lost, make_place, leave_place),
+        cmocka_unit_test_setup_teardown(without_taking_over_it_would_be, make_place, leave_place),
         cmocka_unit_test_setup_teardown(links_are_not_followed, make_place, leave_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
