@@ -92,8 +92,10 @@ typedef struct {
     bool *channel_changed;           /* [n_channels] in some lane since the step before */
     double *online_at;               /* [n_onlines] days, +INFINITY: never */
     double *capacity;                /* [n_capacities] output that can be started in the step */
-    double *ramp, *ramp_half;        /* [n_capacities] days; 1 / (2 ramp) per step, 0 without a ramp */
-    double *ramp_steady_until;       /* [n_capacities], not per lane: until this day no ramp begins or goes on */
+    double *ramp, *ramp_rate;        /* [n_capacities] days; per day, its part of the capacity */
+    double *ramp_until;              /* [n_capacities], not per lane: until this day no ramp begins or ends */
+    bool *ramp_moves;                /* [n_capacities] some ramp goes on until then */
+    bool *ramp_bent;                 /* [n_capacities] some ramp began or ended in the step before */
     double *base_load, *load_growth; /* [n_loads] undisrupted demand of the step; factor from step to step */
     double *load;                    /* [n_loads] demand of the step */
     double *tariff;                  /* [n_tariffs] */

@@ -96,8 +96,10 @@ static void take_block(taker *t, const cp_plan *plan, cp_block *block)
     block->channel_active = take(t, plan->n_channels, sizeof *block->channel_active);
     block->channel_changed = take(t, plan->n_channels, sizeof *block->channel_changed);
     block->ramp = take_rows(t, plan->n_capacities);
-    block->ramp_half = take_rows(t, plan->n_capacities);
-    block->ramp_steady_until = take(t, plan->n_capacities, sizeof *block->ramp_steady_until);
+    block->ramp_rate = take_rows(t, plan->n_capacities);
+    block->ramp_until = take(t, plan->n_capacities, sizeof *block->ramp_until);
+    block->ramp_moves = take(t, plan->n_capacities, sizeof *block->ramp_moves);
+    block->ramp_bent = take(t, plan->n_capacities, sizeof *block->ramp_bent);
     block->online_at = take_rows(t, plan->n_onlines);
     block->capacity = take_rows(t, plan->n_capacities);
     block->base_load = take_rows(t, plan->n_loads);

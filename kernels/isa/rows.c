@@ -26,13 +26,15 @@ static void step_dated(const cp_plan *plan, cp_block *block, int d, double begin
     }
 }
 
+/* Of the ramp of a capacity that is there at once: more than any number of days makes of it more than all. */
+#define AT_ONCE 1e300
+
 static bool row_changed(const cp_plan *plan, const cp_block *block, int row)
 {
     return plan->rows[row].dated != CP_NONE && block->dated_changed[plan->rows[row].dated];
 }
 
-/* The integral, in steps, from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later;
-   `half` is 1 / (2 ramp) per step. */
+/* The integral, in steps, from −infinity to `days` of a ramp that climbs from 0 at `online` to 1 `ramp` days later. */
 static inline double ramp_integral(double days, double online, double ramp, double half, double per_day)
 {
     const double since = larger(0.0, days - online);
@@ -40,26 +42,45 @@ static inline double ramp_integral(double days, double online, double ramp, doub
     return climbing * climbing * half + (since - climbing) * per_day;
 }
 
-/* Multiplies by what of the capacity is on stream in the step. Returns until when, at least `end`, it stays as it is in
-   every lane; −INFINITY when it moves in some. */
-static double apply_ramp(const cp_plan *plan, const cp_block *block, int c, double begin, double end,
-                         double *restrict out)
+/* Multiplies by what of the capacity is on stream in a step in which some lane's ramp may begin or end. */
+static void apply_bend(const cp_plan *plan, const cp_block *block, int c, double begin, double end,
+                       double *restrict out)
 {
     const double *restrict online = row_of(block->online_at, plan->capacities[c].online);
-    const double *restrict ramp = row_of(block->ramp, c), *restrict half = row_of(block->ramp_half, c);
+    const double *restrict ramp = row_of(block->ramp, c), *restrict rate = row_of(block->ramp_rate, c);
     const double per_day = 1.0 / plan->step_days;
-    double before[CP_LANES], fraction[CP_LANES]; /* loops so short that the compiler makes no branches of them */
-    double steady = INFINITY;
+    double before[CP_LANES], fraction[CP_LANES], half[CP_LANES]; /* short loops, of which no branches are made */
+    FOR_LANES half[lane] = rate[lane] * (0.5 * per_day);
     FOR_LANES before[lane] = ramp_integral(begin, online[lane], ramp[lane], half[lane], per_day);
     FOR_LANES fraction[lane] = ramp_integral(end, online[lane], ramp[lane], half[lane], per_day) - before[lane];
     FOR_LANES fraction[lane] = begin >= online[lane] + ramp[lane] ? 1.0 : fraction[lane];
     FOR_LANES out[lane] *= end <= online[lane] ? 0.0 : fraction[lane];
-#pragma omp simd reduction(min : steady)
+}
+
+/* The same for a step in which none does: what is on stream in its middle. */
+static void apply_line(const cp_plan *plan, const cp_block *block, int c, double begin, double *restrict out)
+{
+    const double *restrict online = row_of(block->online_at, plan->capacities[c].online);
+    const double *restrict rate = row_of(block->ramp_rate, c);
+    const double middle = begin + 0.5 * plan->step_days;
+    FOR_LANES out[lane] *= smaller(1.0, larger(0.0, (middle - online[lane]) * rate[lane]));
+}
+
+/* From the end of this step on: until when no ramp begins or ends, and whether one goes on meanwhile. */
+static void look_ahead(const cp_plan *plan, cp_block *block, int c, double end)
+{
+    const double *restrict online = row_of(block->online_at, plan->capacities[c].online);
+    const double *restrict ramp = row_of(block->ramp, c);
+    double until = INFINITY, moving = 0.0;
+#pragma omp simd reduction(min : until) reduction(+ : moving)
     for (int lane = 0; lane < CP_LANES; lane++) {
-        const double until = online[lane] < end ? -INFINITY : online[lane];
-        steady = smaller(steady, begin >= online[lane] + ramp[lane] ? INFINITY : until);
+        const double full = online[lane] + ramp[lane];
+        const double bend = online[lane] >= end ? online[lane] : full >= end ? full : INFINITY;
+        until = smaller(until, bend);
+        moving += online[lane] <= end && full > end ? 1.0 : 0.0;
     }
-    return steady;
+    block->ramp_until[c] = until;
+    block->ramp_moves[c] = moving > 0.0;
 }
 
 static void apply_factors(const cp_plan *plan, const cp_block *block, cp_span factors, double *restrict out)
@@ -82,13 +103,21 @@ static bool any_changed(const cp_plan *plan, const cp_block *block, cp_span fact
 static void step_capacity(const cp_plan *plan, cp_block *block, int c, double begin, double end)
 {
     const cp_capacity *capacity = &plan->capacities[c];
-    const bool steady = end <= block->ramp_steady_until[c];
+    const bool bends = end > block->ramp_until[c], moves = bends || block->ramp_moves[c] || block->ramp_bent[c];
     const bool same_rate = !row_changed(plan, block, capacity->rate_row);
-    if (steady && same_rate && !any_changed(plan, block, capacity->factors)) return;
+    if (!moves && same_rate && !any_changed(plan, block, capacity->factors)) return;
     const double *restrict rate = row_of(block->rows, capacity->rate_row);
     double *restrict out = row_of(block->capacity, c);
+    block->ramp_bent[c] = bends;
     FOR_LANES out[lane] = rate[lane] * plan->step_years;
-    block->ramp_steady_until[c] = capacity->online == CP_NONE ? INFINITY : apply_ramp(plan, block, c, begin, end, out);
+    if (capacity->online == CP_NONE) {
+        block->ramp_until[c] = INFINITY;
+    } else if (bends) {
+        apply_bend(plan, block, c, begin, end, out);
+        look_ahead(plan, block, c, end);
+    } else {
+        apply_line(plan, block, c, begin, out);
+    }
     apply_factors(plan, block, capacity->factors, out);
 }
 
@@ -162,12 +191,13 @@ static void begin_ramps(const cp_plan *plan, cp_block *block)
 {
     for (int c = 0; c < plan->n_capacities; c++) {
         const int row = plan->capacities[c].ramp_row;
-        double *ramp = row_of(block->ramp, c), *half = row_of(block->ramp_half, c);
+        double *ramp = row_of(block->ramp, c), *rate = row_of(block->ramp_rate, c);
         for (int lane = 0; lane < CP_LANES; lane++) {
             ramp[lane] = row == CP_NONE ? 0.0 : row_of(block->rows, row)[lane];
-            half[lane] = ramp[lane] > 0.0 ? 0.5 / (ramp[lane] * plan->step_days) : 0.0;
+            rate[lane] = ramp[lane] > 0.0 ? 1.0 / ramp[lane] : AT_ONCE;
         }
-        block->ramp_steady_until[c] = -INFINITY;
+        block->ramp_until[c] = -INFINITY;
+        block->ramp_moves[c] = block->ramp_bent[c] = false;
     }
 }
 
