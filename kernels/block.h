@@ -56,6 +56,7 @@ typedef struct {
     bool *served_in_full;        /* [n_demands] in every lane */
     double *owed, *owed_next;    /* [n_demands] what has waited since the step before; what waits for the next */
     double *substituted;         /* [n_demands] fraction of the demand */
+    double *substituted_change;  /* [n_demands] by how much it changes in a step */
     double *top_up;              /* [n_top_ups] */
     double *price;               /* [n_commodities] multiple of the base price in the step */
     double *peak_price;          /* [n_commodities] largest multiple of the base price so far */

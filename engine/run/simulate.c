@@ -47,6 +47,7 @@ static void take_net(taker *t, const cp_net *net, cp_net_state *state)
     state->owed = take_rows(t, net->n_demands);
     state->owed_next = take_rows(t, net->n_demands);
     state->substituted = take_rows(t, net->n_demands);
+    state->substituted_change = take_rows(t, net->n_demands);
     state->top_up = take_rows(t, net->n_top_ups);
     state->price = take_rows(t, net->n_commodities);
     state->peak_price = take_rows(t, net->n_commodities);

@@ -3,6 +3,20 @@
 
 #include "kernels/math.h"
 
+/* The largest fraction that went unserved; divided only where it grows. */
+static void note_peak(double *restrict peak, const double *restrict asked, const double *restrict unserved)
+{
+    double rises = 0.0;
+#pragma omp simd reduction(+ : rises)
+    for (int lane = 0; lane < CP_LANES; lane++) rises += unserved[lane] > peak[lane] * asked[lane] ? 1.0 : 0.0;
+    if (rises == 0.0) return;
+    FOR_LANES
+    {
+        const double fraction = unserved[lane] / (asked[lane] > 0.0 ? asked[lane] : 1.0);
+        peak[lane] = larger(peak[lane], fraction);
+    }
+}
+
 /* Adds a step to an entity's record. `unserved` is 0 in a lane that is not short of anything. */
 static void record(cp_net_state *state, int e, int k, const double *restrict asked, const double *restrict unserved,
                    const double *restrict is_short)
@@ -10,7 +24,7 @@ static void record(cp_net_state *state, int e, int k, const double *restrict ask
     double *restrict rows = state->entities + (long)e * CP_ENTITY_ROWS * CP_LANES;
     double *restrict current = rows + CP_ROW_CURRENT * CP_LANES, *restrict duration = rows + CP_ROW_DURATION * CP_LANES;
     double *restrict longest = rows + CP_ROW_LONGEST * CP_LANES, *restrict first = rows + CP_ROW_FIRST * CP_LANES;
-    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES, *restrict peak = rows + CP_ROW_PEAK * CP_LANES;
+    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES;
     double spell_lanes = 0.0;
 #pragma omp simd reduction(+ : spell_lanes)
     for (int lane = 0; lane < CP_LANES; lane++) {
@@ -20,11 +34,10 @@ static void record(cp_net_state *state, int e, int k, const double *restrict ask
         duration[lane] += flag;
         longest[lane] = larger(longest[lane], current[lane]);
         first[lane] = first[lane] < 0.0 && flag > 0.0 ? (double)k : first[lane];
-        const double fraction = unserved[lane] / (asked[lane] > 0.0 ? asked[lane] : 1.0);
-        peak[lane] = larger(peak[lane], fraction);
         spell_lanes += current[lane];
     }
     state->in_spell[e] = spell_lanes > 0.0;
+    note_peak(rows + CP_ROW_PEAK * CP_LANES, asked, unserved);
 }
 
 /* A step in which an entity was served in full in every lane. */
@@ -121,7 +134,7 @@ static void substitute(const cp_plan *plan, const cp_block *block, const cp_dema
                        int k)
 {
     const double *restrict limit = row_of(block->rows, demand->limit_row);
-    const double *restrict lag = row_of(block->rows, demand->lag_row);
+    const double *restrict change = row_of(state->substituted_change, d);
     const double *restrict load = row_of(block->load, demand->load);
     const double *restrict is_short = row_of(state->is_short, d);
     double *restrict substituted = row_of(state->substituted, d);
@@ -135,9 +148,8 @@ static void substitute(const cp_plan *plan, const cp_block *block, const cp_dema
     const double full = state->served_in_full[d] ? 0.0 : 1.0;
     FOR_LANES
     {
-        const double change = limit[lane] * (plan->step_days / lag[lane]);
-        const double grown = smaller(limit[lane], substituted[lane] + change);
-        const double fallen = larger(0.0, substituted[lane] - change);
+        const double grown = smaller(limit[lane], substituted[lane] + change[lane]);
+        const double fallen = larger(0.0, substituted[lane] - change[lane]);
         substituted[lane] = full > 0.0 && is_short[lane] > 0.0 ? grown : fallen;
     }
 }

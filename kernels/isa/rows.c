@@ -259,12 +259,18 @@ static void begin_pipelines(const cp_net *net, cp_net_state *state)
     }
 }
 
-static void begin_demands(const cp_net *net, cp_net_state *state)
+static void begin_demands(const cp_plan *plan, const cp_net *net, const double *rows, cp_net_state *state)
 {
     for (int d = 0; d < net->n_demands; d++) {
-        double *const rows[] = {state->owed,     state->owed_next, state->substituted,  state->unserved,
-                                state->is_short, state->lost,      state->substitution, state->delay};
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) set_row(row_of(rows[i], d), 0.0);
+        double *const cleared[] = {state->owed,     state->owed_next, state->substituted,  state->unserved,
+                                   state->is_short, state->lost,      state->substitution, state->delay};
+        for (size_t i = 0; i < sizeof cleared / sizeof *cleared; i++) set_row(row_of(cleared[i], d), 0.0);
+        const cp_demand *demand = &net->demands[d];
+        for (int lane = 0; demand->limit_row != CP_NONE && lane < CP_LANES; lane++) {
+            const double limit = rows[(long)demand->limit_row * CP_LANES + lane];
+            const double lag = rows[(long)demand->lag_row * CP_LANES + lane];
+            row_of(state->substituted_change, d)[lane] = limit * (plan->step_days / lag);
+        }
     }
     for (int i = 0; i < net->n_top_ups; i++) set_row(row_of(state->top_up, i), 0.0);
     for (int i = 0; i < net->n_held; i++) set_row(row_of(state->held, i), 0.0);
@@ -296,7 +302,7 @@ bool CP_ISA_NAME(cp_begin)(const cp_plan *plan, cp_block *block)
     for (int p = 0; p < plan->n_policies; p++) {
         begin_stocks(&plan->nets[p], block->rows, &block->nets[p]);
         begin_pipelines(&plan->nets[p], &block->nets[p]);
-        begin_demands(&plan->nets[p], &block->nets[p]);
+        begin_demands(plan, &plan->nets[p], block->rows, &block->nets[p]);
         begin_measures(plan, &plan->nets[p], &block->nets[p]);
     }
     return true;

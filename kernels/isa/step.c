@@ -285,15 +285,28 @@ static void set_target(const cp_level *level, const double *rows, double through
     FOR_LANES target[lane] = kept > 0.0 ? number[lane] * scale : 0.0;
 }
 
-/* How much of its capacity a tier is asked for, and what of the gap is left to the next. */
+/* How much of its capacity a tier is asked for, and what of the gap is left to the next. Where it is all or nothing in
+   every lane, nothing is divided. */
 static void fill_tier(const double *restrict capacity, double *restrict gap, double *restrict ordered,
                       double *restrict fill)
 {
+    double partly = 0.0;
+#pragma omp simd reduction(+ : partly)
+    for (int lane = 0; lane < CP_LANES; lane++) {
+        partly += gap[lane] > 0.0 && gap[lane] < capacity[lane] ? 1.0 : 0.0;
+    }
+    if (partly > 0.0) {
+        FOR_LANES
+        {
+            const bool all = gap[lane] >= capacity[lane];
+            const double share = gap[lane] / (all ? 1.0 : capacity[lane]);
+            fill[lane] = all ? 1.0 : share;
+        }
+    } else {
+        FOR_LANES fill[lane] = gap[lane] >= capacity[lane] ? 1.0 : 0.0;
+    }
     FOR_LANES
     {
-        const bool all = gap[lane] >= capacity[lane];
-        const double share = gap[lane] / (all ? 1.0 : capacity[lane]);
-        fill[lane] = all ? 1.0 : share;
         ordered[lane] += fill[lane] * capacity[lane];
         gap[lane] = larger(0.0, gap[lane] - capacity[lane]);
     }
