@@ -39,10 +39,10 @@ def sources():
     return found
 
 
-def globals_by_object():
+def globals_by_object(build):
     """{function: path of its source}, of those that more than one file may call."""
     found = {}
-    for objects in (ROOT / "build/release").rglob("*.c.o"):
+    for objects in build.rglob("*.c.o"):
         path = re.search(r"/((?:kernels|engine)/)CMakeFiles/\w+\.dir/(.*)\.o$", str(objects))
         if not path:
             continue
@@ -53,19 +53,19 @@ def globals_by_object():
     return found
 
 
-def functions():
+def functions(program=PROGRAM):
     """{address: (name, path of the source)} of the program. Local symbols stand after the name of their file; a name that several
     files have is told apart by the global functions between which it lies."""
-    by_name, by_file = globals_by_object(), sources()
+    by_name, by_file = globals_by_object(program.parent), sources()
     rows, file = [], None
-    for line in subprocess.run(["readelf", "-Ws", PROGRAM], capture_output=True, text=True, check=True).stdout.splitlines():
+    for line in subprocess.run(["readelf", "-Ws", program], capture_output=True, text=True, check=True).stdout.splitlines():
         symbol = SYMBOL.match(line)
         if not symbol:
             continue
         address, kind, bind, name = symbol.groups()
         if kind == "FILE":
             file = name
-        elif bind != "LOCAL":
+        elif bind != "LOCAL" or name in by_name:  # hidden ones have become local, under the name of any file
             rows.append((int(address, 16), name, by_name.get(name), None))
         else:
             paths = by_file.get(file, [])

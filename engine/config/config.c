@@ -1,6 +1,7 @@
 /* The way from bytes to a study: text, tree, names, the scenario as written, the policies, what was found. */
 #include "engine/config/config.h"
 
+#include "engine/base/build.h"
 #include "engine/config/bind.h"
 #include "engine/config/yaml.h"
 
@@ -49,8 +50,8 @@ static void read_tree(cp_reader *reader, const cp_node *root, cp_scenario *base)
         cp_wrong_at(reader, root->line, root->column, "expected a map of keys, found %s",
                     cp_place_found(reader, &place));
     else if (is_other_version(root) && cp_place_find(&place, "chokepoint", &version))
-        cp_wrong(reader, &version, "expected 1, the version of this format, found %s",
-                 cp_place_found(reader, &version));
+        cp_wrong(reader, &version, "expected 1, the version of this format, found %s; this program is version %s",
+                 cp_place_found(reader, &version), cp_build_version);
     else
         bind(reader, root, base);
 }

@@ -1,6 +1,7 @@
 /* Header and words are made in one piece of memory, so that there is one checksum and one write. */
 #include "engine/store/checkpoint.h"
 
+#include "engine/base/build.h"
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"
 #include "engine/store/replace.h"
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 static const char magic[] = "chokepoint checkpoint 1\nsha256 ";
+enum { NAME_BYTES = sizeof "chokepoint checkpoint " - 1 };
 
 typedef struct {
     const char *name;
@@ -159,11 +161,27 @@ static bool take_fields(char **text, cp_checkpoint *checkpoint)
     return true;
 }
 
+/* A number, alone in its line, greater than 1. `text` ends with a zero. */
+static bool is_newer(char *text)
+{
+    if (strncmp(text, magic, NAME_BYTES) != 0) return false;
+    char *end = text + NAME_BYTES + strspn(text + NAME_BYTES, "0123456789");
+    if (*end != '\n' || end > text + NAME_BYTES + 9 || strtol(text + NAME_BYTES, NULL, 10) <= 1) return false;
+    *end = '\0';
+    return true;
+}
+
 static bool parse(const char *path, char *bytes, size_t n, cp_arena *arena, cp_checkpoint *checkpoint, cp_error *error)
 {
     const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES;
     char sha256[CP_SHA256_HEX_BYTES];
     uint64_t n_words = 0;
+    if (is_newer(bytes)) {
+        return cp_fail(error, CP_BAD_INPUT,
+                       "%s: a checkpoint of format %.9s; expected format 1, which this program, "
+                       "version %s, reads",
+                       path, bytes + NAME_BYTES, cp_build_version);
+    }
     if (n < head || memcmp(bytes, magic, strlen(magic)) != 0) return not_whole(path, error);
     cp_sha256_hex(bytes + head, n - head, sha256);
     char *text = bytes + head;

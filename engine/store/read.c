@@ -1,5 +1,6 @@
 /* Reads back what write.c writes, by the same tables. Nothing of the file is trusted: every shape is checked against
    the labels before memory is taken. */
+#include "engine/base/build.h"
 #include "engine/store/annual.h"
 #include "engine/store/layout.h"
 #include "engine/store/seal.h"
@@ -20,6 +21,17 @@ static bool read_fields(const cp_hdf_file *file, hid_t group, const cp_store_fie
     return true;
 }
 
+/* Of a newer program nothing but its version is taken for granted. */
+static bool other_schema(const cp_hdf_file *file, int schema, cp_arena *arena)
+{
+    const char *version = "unknown";
+    cp_hdf_read_attribute(file, file->id, "engine_version", CP_HDF_TEXT, arena, &version);
+    *file->error = (cp_error){0};
+    return cp_fail(file->error, CP_BAD_INPUT,
+                   "%s: has schema %d, of version %s; expected schema %d, which this program, version %s, reads",
+                   file->path, schema, version, CP_STORE_SCHEMA, cp_build_version);
+}
+
 static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
 {
     int schema = 0;
@@ -27,10 +39,7 @@ static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *resul
         return cp_fail(file->error, CP_BAD_INPUT, "%s: not a result file of this program", file->path);
     }
     if (!cp_hdf_read_attribute(file, file->id, "schema", CP_HDF_INT, arena, &schema)) return false;
-    if (schema != CP_STORE_SCHEMA) {
-        return cp_fail(file->error, CP_BAD_INPUT, "%s: expected a result file of schema %d, found schema %d",
-                       file->path, CP_STORE_SCHEMA, schema);
-    }
+    if (schema != CP_STORE_SCHEMA) return other_schema(file, schema, arena);
     return read_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, arena, result);
 }
 

@@ -27,10 +27,17 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/notebooks DESTINATION ${data_dir} COMPON
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/plot ${PROJECT_SOURCE_DIR}/scripts/report DESTINATION ${data_dir}/scripts
   COMPONENT program)
 install(FILES ${PROJECT_SOURCE_DIR}/scripts/figures.py DESTINATION ${data_dir}/scripts COMPONENT program)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/slurm DESTINATION ${data_dir} COMPONENT program USE_SOURCE_PERMISSIONS)
-file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/SECURITY.md)
+file(GLOB jobs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/slurm/*.sbatch)
+install(PROGRAMS ${jobs} DESTINATION ${data_dir}/slurm COMPONENT program)
+file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/SECURITY.md
+  ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
 install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+
+# For Environment Modules and Lmod; it finds the prefix from its own place, five folders below.
+configure_file(${packaging}/modulefile.in ${PROJECT_BINARY_DIR}/modulefile @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/modulefile DESTINATION ${data_dir}/modulefiles/chokepoint RENAME ${PROJECT_VERSION}
+  COMPONENT program)
 
 # Manual pages and completions come from the program's own tables.
 if(NOT CHOKEPOINT_SANITIZE)

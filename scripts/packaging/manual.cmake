@@ -18,5 +18,6 @@ say(man/man1/chokepoint.1 man)
 say(man/man5/chokepoint-config.5 man config)
 say(completions/bash-completion/completions/chokepoint bash)
 say(completions/zsh/site-functions/_chokepoint zsh)
+file(COPY ${OUT}/completions/zsh/site-functions/_chokepoint DESTINATION ${OUT}/completions/zsh/vendor-completions) # Debian's
 say(completions/fish/vendor_completions.d/chokepoint.fish fish)
 file(WRITE ${OUT}/made "")

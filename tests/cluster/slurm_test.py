@@ -20,7 +20,7 @@ SLOW = "--slow" in sys.argv
 REPO = pathlib.Path(__file__).resolve().parents[2]
 CONFIG = "configs/minimal.yaml"
 FEW = 60000
-LONG_SECONDS = 10  # of a run that is to be interrupted four times, on this machine alone
+SHORT_SECONDS, LONG_SECONDS = 4, 10  # of runs that are interrupted once and thrice, on this machine alone
 WORK = SHARED / "work"
 
 
@@ -145,6 +145,33 @@ def alone(out):
     assert not left, left
 
 
+def check_launchers(slurm, few):
+    """mpirun in an allocation; and srun that speaks what the MPI library does not, which must not look like success."""
+    def wrapped(launch, out):
+        return slurm.submit(WORK, "--nodes=2", "--ntasks-per-node=1", "--output=wrap-%j.log", "--wrap",
+                            f"exec {launch} build/release/chokepoint run {CONFIG} -q -n {FEW} -o {out}")
+    job, wrong = wrapped("mpirun --bind-to none", "results/mpirun.h5"), wrapped("srun --mpi=none", "results/none.h5")
+    ended_well(job)
+    same(WORK / "results/mpirun.h5", few.content, "mpirun in an allocation")
+    assert wrong.wait_end()[0] == "FAILED" and "PMI" in log(wrong), log(wrong)
+    assert not (WORK / "results/none.h5").exists()
+
+
+def check_killed_rank(slurm, many):
+    """When a rank is killed, by the kernel for want of memory, say, the other does not wait for it."""
+    out = WORK / "results/rank.h5"
+    job = begin(slurm, out, many)
+    progress(job, out)
+    slurm.hosts["n2"].run("pkill", "-KILL", "-f", f"^build/release/chokepoint run .*{out.name}")
+    state, code = job.wait_end(60)
+    assert state == "FAILED" and code == 137, (state, code, log(job))
+    assert pathlib.Path(f"{out}.checkpoint").exists() and not out.exists()
+    command("scontrol", "requeue", job.number)
+    ended_well(job, 300)
+    same(out, many.content, "a killed rank")
+    alone(out)
+
+
 def check_cancel(slurm, many):
     """scancel is a stop with a checkpoint, from which anyone can go on anywhere."""
     out = WORK / "results/cancelled.h5"
@@ -208,7 +235,7 @@ def check_cut_off(slurm, many):
     alone(out)
 
 
-def check_time_limit(slurm, many):
+def check_time_limit(slurm):
     """Slurm signals ahead of the limit, the job goes back into the queue by itself; here it has all day for the rest."""
     out = WORK / "results/limited.h5"
     job = slurm.submit(WORK, "--nodes=2", "--cpus-per-task=1", "--time=2", "--signal=USR2@60", "slurm/requeue.sbatch",
@@ -229,16 +256,17 @@ def main():
     prepare()
     slurm = Slurm(hosts.make(3))
     few = Local(FEW)
-    many = Local(max(FEW, int(LONG_SECONDS * few.speed)))
-    print(f"{few.trials} and {many.trials} trials")
-    checks = [(check_run, few), (check_array, few), (check_failing_part,), (check_requeue, many), (check_cancel, many),
-              (check_preempted, many), (check_scaling,)]
+    more, many = (Local(max(FEW, int(seconds * few.speed))) for seconds in (SHORT_SECONDS, LONG_SECONDS))
+    print(f"{few.trials}, {more.trials} and {many.trials} trials")
+    checks = [(check_run, few), (check_array, few), (check_failing_part,), (check_launchers, few), (check_killed_rank, more),
+              (check_requeue, many), (check_cancel, more),
+              (check_preempted, more), (check_scaling,)]
     if SLOW:
-        checks += [(check_cut_off, many), (check_time_limit, many)]
-    for check, *more in checks:
+        checks += [(check_cut_off, more), (check_time_limit,)]
+    for check, *given in checks:
         began = time.monotonic()
         try:
-            check(slurm, *more)
+            check(slurm, *given)
             slurm.wait_idle(120)
         except BaseException:
             print(command("squeue", check=False).stdout + slurm.logs())
