@@ -80,7 +80,8 @@ class Case:
         now = self.there if self.is_untouched() else holds(bench.out)
         assert now in (self.there, self.truth), ("half a result", told)
         if done.returncode == 0:
-            assert now == self.truth and not bench.checkpoint.exists(), ("not the result", told)
+            assert now == self.truth, ("not the result", told)
+            assert not bench.checkpoint.exists() or "cannot be removed" in told[-1] or "out of memory" in told[-1], told
         if done.returncode == 4:
             assert bench.checkpoint.exists(), ("no checkpoint", told)
         assert killed or request == "unlink" or not leftovers(bench.folder), ("leftovers", leftovers(bench.folder), told)
