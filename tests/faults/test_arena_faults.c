@@ -84,7 +84,7 @@ static bool tell(seed_run *run, const cp_result *result, FILE *out, FILE *nowher
            cp_report_show(result, &facts, &metric, out, s->error) &&
            cp_report_show(result, &facts, &json, out, s->error) &&
            cp_report_show(result, &facts, &csv, out, s->error) &&
-           cp_report_describe(&s->study, true, s->arena, nowhere, s->error);
+           cp_report_describe(&s->study, true, 12, s->arena, nowhere, s->error);
 }
 
 /* A checkpoint's way: packed, and unpacked into tallies that are added up. */
