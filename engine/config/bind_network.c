@@ -165,7 +165,7 @@ static bool is_fixed_at(const cp_number *number, double value)
 static void mark_served(cp_reader *reader, const cp_place *place, const cp_scenario *scenario, int of, bool *marks)
 {
     const int demand = cp_names_resolve(reader, place, CP_DEMANDS);
-    if (demand < 0) return;
+    if (demand < 0 || demand >= scenario->n_demands) return; /* none, or there was no memory for them */
     if (of >= 0 && scenario->demands[demand].of != of)
         cp_wrong(reader, place, "expected a demand for %s, which it holds, found %s", scenario->commodities[of].name,
                  cp_place_found(reader, place));

@@ -50,8 +50,7 @@ void cp_names_read(cp_reader *reader, const cp_place *root, cp_entity_section se
         return;
     }
     names->names = cp_arena_take(reader->arena, (size_t)at.node->n, sizeof *names->names, reader->error);
-    if (!names->names) return;
-    names->n = at.node->n;
+    names->n = names->names ? at.node->n : 0;
     for (int i = 0; i < names->n; i++) {
         const cp_place entity = cp_place_entry(&at, i);
         names->names[i] = entity.key;

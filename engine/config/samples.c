@@ -82,6 +82,7 @@ static bool load(cp_reader *reader, const cp_place *place, cp_input_file *input)
     *input = (cp_input_file){.name = name};
     const char *end = follow(reader, path, folder, &error);
     if (!end || !cp_file_read(end, LARGEST_FILE, reader->arena, &bytes, &input->bytes, &error)) {
+        if (error.status == CP_NO_RESOURCES) return cp_fail(reader->error, error.status, "%s", error.text);
         cp_wrong(reader, place, "expected a file of at most 16 MB in the configuration's folder, found: %s",
                  error.text);
         return false;

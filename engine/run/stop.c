@@ -1,5 +1,4 @@
-/* With wait.c the only state of the program that is written to outside its stack and arenas: a handler has nothing
- * else. */
+/* The only state of the program that is written to outside its stack and arenas: a handler has nothing else. */
 #include "engine/run/stop.h"
 
 #include <signal.h>

@@ -32,7 +32,7 @@ for arguments in "" read; do
     if [ "$status" != 9 ]; then echo "a planted fault was not found" && exit 1; fi
 done
 
-for test in test_store_hostile test_tally test_worst test_years test_difference test_profile test_path; do
+for test in test_tally test_worst test_years test_difference test_profile test_path; do
     echo "$test" && "${check[@]}" "$build/tests/$test" >/dev/null
 done
 program=$build/chokepoint result=$scratch/result.h5
