@@ -72,9 +72,9 @@ def simulate(trials, seed):
 
 def main():
     trials, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    begin = time.perf_counter()
+    begin = time.process_time()
     parts = [simulate(min(4096, trials - done), [seed, done]) for done in range(0, trials, 4096)]
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     values = [np.concatenate(part) for part in zip(*parts)]
     print(json.dumps({"seconds": seconds, "trials": trials, "mean": [v.mean() for v in values],
                       "se": [v.std(ddof=1) / trials**0.5 for v in values]}))

@@ -13,12 +13,12 @@ PROGRAM = ROOT / "build/release/chokepoint"
 
 # The first pattern that fits the source file, or the library, decides.
 PHASES = (
-    ("draws and paths of hazards", r"^kernels/(path|clock|copula|dist\w*|special|rng\w*|block|draw\w*)\.c"),
+    ("draws and paths of hazards", r"^kernels/(path|clock|copula|dist\w*|special|rng\w*|block)\.c|^kernels/isa/(path|renewal)"),
     ("hazards averaged over steps", r"^kernels/isa/hazards"),
     ("capacities, demands, tariffs", r"^kernels/isa/rows"),
     ("metrics", r"^kernels/isa/measure|^engine/run/measure"),
+    ("tallies", r"^kernels/(isa/interval|tally|difference|worst)|^engine/run/(tallies|profile|years|bins|simulate|difference|samples)"),
     ("network step", r"^kernels/isa/"),
-    ("tallies", r"^kernels/(tally|difference|worst)|^engine/run/(tallies|profile|years|bins|simulate|difference|samples)"),
     ("statistics", r"^engine/(run/(answer|exceedance|pack)|result/|report/)"),
     ("output", r"^engine/store/|libhdf5|libz\."),
     ("reading and compiling", r"^engine/(config|plan|scenario|base|cli)/|libfyaml|libjansson|libnettle"),

@@ -68,9 +68,9 @@ class Rivals:
 
     def rare(self):
         """The baseline alone, against all; all policies, against NumPy."""
-        bench, n = self.bench, self.trials(8000)
+        bench, n = self.bench, self.trials(16000)
         own = agreement.means(bench.run(RARE, max(8000, self.trials(40000)))["path"])
-        every = "baseline,stockpile,negotiate,combined"
+        every = "baseline,stockpile,negotiate,combined" if self.scale >= 1.0 else "baseline,combined"
         self.agree(own, ask(self.numpy, self.trials(16000), "--policies", every)["metrics"], "NumPy, rare earths")
         one, names = self.baked(1)
         block, _ = self.baked(32)
@@ -93,7 +93,7 @@ class Rivals:
             print("SimPy is not there (Debian: python3-simpy3)")
             return
         own = agreement.means(self.bench.run(SINGLE, 200000, "-t", "1")["path"])
-        self.agree(own, ask(self.simpy, 14000)["metrics"], "SimPy, one plant")
+        self.agree(own, ask(self.simpy, 10000)["metrics"], "SimPy, one plant")
         n = self.trials(100000)
         self.bench.interleave("bench/single.yaml, microseconds of one core a trial", {
             "chokepoint": lambda: self.bench.cpu_per_trial(SINGLE, n),

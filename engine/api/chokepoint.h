@@ -52,8 +52,8 @@ typedef struct chokepoint_result chokepoint_result;
 /* "0.1.0", of the library that is loaded. */
 CHOKEPOINT_API const char *chokepoint_version(void);
 
-/* Reads and checks a configuration, with the files that it names. NULL: CHOKEPOINT_BAD_INPUT with all mistakes, or
-   CHOKEPOINT_NO_RESOURCES. */
+/* Reads and checks a configuration, with the files that it names, which must lie in its folder or below. NULL:
+   CHOKEPOINT_BAD_INPUT with all mistakes, or CHOKEPOINT_NO_RESOURCES. */
 CHOKEPOINT_API chokepoint_case *chokepoint_load(const char *path, chokepoint_error *error);
 CHOKEPOINT_API void chokepoint_case_free(chokepoint_case *loaded);
 

@@ -81,8 +81,12 @@ uint64_t cp_memory_limit(void)
     return least(least(of_machine(), of_process()), of_groups());
 }
 
+/* So little that asking is not worth it. */
+static const double little = 64e6;
+
 bool cp_memory_fits(double bytes, const char *what, cp_error *error)
 {
+    if (bytes < little) return true;
     const double limit = (double)cp_memory_limit();
     if (bytes <= limit) return true;
     return cp_fail(error, CP_NO_RESOURCES, "%s would need %.1f GB of memory, %.1f GB may be used here", what,

@@ -7,15 +7,16 @@
 
 static bool tell(const cp_options *options, const cp_stored_run *run, cp_arena *arena, cp_error *error)
 {
-    cp_drivers_options wanted = {.seed = run->seed, .trials = options->trials};
+    cp_subject subject;
+    cp_drivers_options wanted = {.n_subjects = 1, .subjects = &subject, .seed = run->seed, .trials = options->trials};
     cp_drivers found;
     const char *by = options->worst ? options->worst : "cost_total";
     return cp_stored_run_policy(run, options->policy, &wanted.policy, error) &&
-           cp_subject_parse("--worst", by, strlen(by), &wanted.subject, arena, error) &&
+           cp_subject_parse("--worst", by, strlen(by), &subject, arena, error) &&
            cp_drivers_find(&run->study, &run->result, &wanted, arena, &found, error) &&
            (options->csv ? cp_drivers_print_csv(&found, stdout, error)
-                         : cp_drivers_print(&found, &run->result, &wanted.subject,
-                                            run->study.policies[wanted.policy].name, stdout, error));
+                         : cp_drivers_print(&found, &run->result, &subject, run->study.policies[wanted.policy].name,
+                                            stdout, error));
 }
 
 bool cp_command_drivers(const cp_options *options, cp_error *error)

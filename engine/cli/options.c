@@ -169,6 +169,8 @@ static bool set_option(char letter, const char *value, cp_options *options, cp_e
         return true;
     case 'L':
         return parse_time("time-limit", value, &options->time_limit, error);
+    case 'G':
+        return parse_time("wait-limit", value, &options->wait_limit, error);
     case 'K':
         return parse_time("checkpoint-every", value, &options->checkpoint_every, error);
     case 'Z':

@@ -45,7 +45,7 @@ typedef struct {
     uint64_t trial;
     bool trial_given;
     bool json, csv, markdown, quiet, verbose;
-    double time_limit, checkpoint_every; /* seconds; 0: none */
+    double time_limit, checkpoint_every, wait_limit; /* seconds; 0: none */
     bool resume;
     bool outside_files;
     const char *extend; /* result to go on from, or NULL */

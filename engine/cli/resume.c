@@ -102,7 +102,9 @@ bool cp_resume_save(cp_session *s, cp_tallies *tallies, cp_error *error)
 
 void cp_resume_end(const cp_session *s)
 {
-    cp_attempt_remove(&s->attempt, s->checkpoint);
+    cp_error left = {0};
+    if (cp_attempt_remove(&s->attempt, s->checkpoint, &left)) return;
+    fprintf(stderr, "warning: %s; it is left although the result is whole: remove %s\n", left.text, s->checkpoint);
 }
 
 /* The tallies of so many trials, from a file. */

@@ -1,6 +1,7 @@
 /* chokepoint run: configuration in, result file out. */
 #include "engine/cli/resume.h"
 #include "engine/run/stop.h"
+#include "engine/run/wait.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ bool cp_command_run(const cp_comm *comm, const cp_options *options, cp_error *er
     cp_arena arena = {0};
     cp_session session = {.comm = comm, .options = options, .arena = &arena, .error = error};
     bool finished = false;
+    cp_wait_limit(comm->rank, options->wait_limit);
     if (!options->samples) cp_stop_listen(); /* values of single trials are in no checkpoint */
     cp_session_name_output(&session, ".h5");
     if (options->extend && !options->out) session.out = options->extend;

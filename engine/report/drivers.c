@@ -20,6 +20,14 @@ typedef struct {
     double badness, costs[CP_METRICS];
 } seen_trial;
 
+/* What the trials that are the worst by one subject have in common. */
+typedef struct {
+    const cp_slot_layout *slot;
+    seen_trial *trials;   /* [n], the worst first once sorted */
+    unsigned char *group; /* [n] by number of the trial: the narrowest group that it is in */
+    feature *states, *numbers, *costs;
+} ranking;
+
 typedef struct {
     const cp_result *result;
     const cp_drivers_options *options;
@@ -28,9 +36,7 @@ typedef struct {
     cp_error *error;
     cp_rerun rerun;
     uint64_t n, size[GROUPS];
-    seen_trial *trials;   /* [n], the worst first once sorted */
-    unsigned char *group; /* [n] by number of the trial: the narrowest group that it is in */
-    feature *states, *numbers, *costs;
+    ranking *rankings; /* [options->n_subjects] */
     int n_states, n_numbers, n_costs;
     const int *first_state; /* [n_hazards] of `states` */
 } search;
@@ -57,25 +63,36 @@ static void note_costs(search *d, seen_trial *trials, int n)
     }
 }
 
-/* The first pass. */
-static bool rank_trials(search *d, const cp_slot_layout *slot)
+static void note_trials(search *d, ranking *r, uint64_t done, int n)
 {
-    const double sign = cp_metric_table[slot->metric].more_is_better ? -1.0 : 1.0;
+    const double sign = cp_metric_table[r->slot->metric].more_is_better ? -1.0 : 1.0;
+    double values[CP_LANES];
+    cp_rerun_values(&d->rerun, r->slot, n, values);
+    for (int i = 0; i < n; i++) {
+        r->trials[done + (uint64_t)i].trial = done + (uint64_t)i;
+        r->trials[done + (uint64_t)i].badness = sign * values[i];
+    }
+    note_costs(d, r->trials + done, n);
+}
+
+static void rank(const search *d, ranking *r)
+{
+    qsort(r->trials, d->n, sizeof *r->trials, compare_trials);
+    for (uint64_t i = 0; i < d->n; i++) {
+        r->group[r->trials[i].trial] = i < d->size[WORST_1] ? WORST_1 : i < d->size[WORST_5] ? WORST_5 : ALL;
+    }
+}
+
+/* The first pass. */
+static bool rank_trials(search *d)
+{
+    const int n_rankings = d->options->n_subjects;
     for (uint64_t done = 0; done < d->n; done += CP_LANES) {
-        double values[CP_LANES];
         const int n = d->n - done < CP_LANES ? (int)(d->n - done) : CP_LANES;
         if (!cp_rerun_block(&d->rerun, d->result->first_trial + done, d->error)) return false;
-        cp_rerun_values(&d->rerun, slot, n, values);
-        for (int i = 0; i < n; i++) {
-            d->trials[done + (uint64_t)i].trial = done + (uint64_t)i;
-            d->trials[done + (uint64_t)i].badness = sign * values[i];
-        }
-        note_costs(d, d->trials + done, n);
+        for (int r = 0; r < n_rankings; r++) note_trials(d, &d->rankings[r], done, n);
     }
-    qsort(d->trials, d->n, sizeof *d->trials, compare_trials);
-    for (uint64_t i = 0; i < d->n; i++) {
-        d->group[d->trials[i].trial] = i < d->size[WORST_1] ? WORST_1 : i < d->size[WORST_5] ? WORST_5 : ALL;
-    }
+    for (int r = 0; r < n_rankings; r++) rank(d, &d->rankings[r]);
     return true;
 }
 
@@ -88,17 +105,17 @@ static void add(feature *f, int group, double value)
     }
 }
 
-static void add_costs(search *d)
+static void add_costs(const search *d, ranking *r)
 {
     for (uint64_t i = 0; i < d->n; i++) {
         for (int c = 0; c < d->n_costs; c++) {
-            add(&d->costs[c], d->group[d->trials[i].trial], d->trials[i].costs[CP_METRIC_COST_LOST_OUTPUT + c]);
+            add(&r->costs[c], r->group[r->trials[i].trial], r->trials[i].costs[CP_METRIC_COST_LOST_OUTPUT + c]);
         }
     }
 }
 
 /* Days of the horizon that a hazard spends in each of its states. */
-static void add_states(search *d, int hazard, int lane, int group, double *days)
+static void add_states(search *d, int hazard, int lane, uint64_t trial, double *days)
 {
     const cp_paths *paths = &d->rerun.worker.block.paths;
     const int n = d->rerun.plan.hazards[hazard].n_states, path = hazard * CP_LANES + lane;
@@ -110,56 +127,71 @@ static void add_states(search *d, int hazard, int lane, int group, double *days)
         const double start = segment->start > 0.0 ? segment->start : 0.0;
         if (end > start) days[segment->state] += end - start;
     }
-    for (int s = 0; s < n; s++) add(&d->states[d->first_state[hazard] + s], group, days[s]);
+    for (int r = 0; r < d->options->n_subjects; r++) {
+        ranking *to = &d->rankings[r];
+        for (int s = 0; s < n; s++) add(&to->states[d->first_state[hazard] + s], to->group[trial], days[s]);
+    }
+}
+
+static void add_number(search *d, int number, int lane, uint64_t trial)
+{
+    const int row = d->rerun.plan.uncertain[number];
+    const double value = d->rerun.worker.block.rows[(long)row * CP_LANES + lane];
+    for (int r = 0; r < d->options->n_subjects; r++) {
+        add(&d->rankings[r].numbers[number], d->rankings[r].group[trial], value);
+    }
 }
 
 /* The second pass. */
 static bool add_causes(search *d, double *days)
 {
-    const cp_plan *plan = &d->rerun.plan;
     for (uint64_t done = 0; done < d->n; done += CP_LANES) {
         const int n = d->n - done < CP_LANES ? (int)(d->n - done) : CP_LANES;
         if (!cp_rerun_hazards(&d->rerun, d->result->first_trial + done, d->error)) return false;
         for (int lane = 0; lane < n; lane++) {
-            const int group = d->group[done + (uint64_t)lane];
-            for (int h = 0; h < plan->n_hazards; h++) add_states(d, h, lane, group, days);
-            for (int i = 0; i < d->n_numbers; i++) {
-                const double *rows = d->rerun.worker.block.rows;
-                add(&d->numbers[i], group, rows[(long)plan->uncertain[i] * CP_LANES + lane]);
-            }
+            const uint64_t trial = done + (uint64_t)lane;
+            for (int h = 0; h < d->rerun.plan.n_hazards; h++) add_states(d, h, lane, trial, days);
+            for (int i = 0; i < d->n_numbers; i++) add_number(d, i, lane, trial);
         }
     }
     return true;
 }
 
-static bool name_features(search *d)
+static bool count_features(search *d)
 {
     const cp_plan *plan = &d->rerun.plan;
-    cp_arena *arena = &d->scratch;
-    cp_error *error = d->error;
-    for (int h = 0; h < plan->n_hazards; h++) d->n_states += plan->hazards[h].n_states;
+    int *first = cp_arena_take(&d->scratch, (size_t)plan->n_hazards, sizeof *first, d->error);
+    for (int h = 0; first && h < plan->n_hazards; h++) {
+        first[h] = d->n_states;
+        d->n_states += plan->hazards[h].n_states;
+    }
     d->n_numbers = plan->n_uncertain;
     d->n_costs = CP_METRIC_COST_TOTAL - CP_METRIC_COST_LOST_OUTPUT + 1;
-    int *first = cp_arena_take(arena, (size_t)plan->n_hazards, sizeof *first, error);
-    d->states = cp_arena_take(arena, (size_t)d->n_states, sizeof(feature), error);
-    d->numbers = cp_arena_take(arena, (size_t)d->n_numbers, sizeof(feature), error);
-    d->costs = cp_arena_take(arena, (size_t)d->n_costs, sizeof(feature), error);
-    if (!first || !d->states || !d->numbers || !d->costs) return false;
-    for (int h = 0, at = 0; h < plan->n_hazards; h++) {
+    d->first_state = first;
+    return first != NULL;
+}
+
+static bool name_features(search *d, ranking *r)
+{
+    const cp_plan *plan = &d->rerun.plan;
+    r->states = cp_arena_take(&d->scratch, (size_t)d->n_states, sizeof(feature), d->error);
+    r->numbers = cp_arena_take(&d->scratch, (size_t)d->n_numbers, sizeof(feature), d->error);
+    r->costs = cp_arena_take(&d->scratch, (size_t)d->n_costs, sizeof(feature), d->error);
+    if (!r->states || !r->numbers || !r->costs) return false;
+    for (int h = 0; h < plan->n_hazards; h++) {
         const cp_hazard *hazard = &plan->hazards[h];
-        first[h] = at;
         for (int s = 0; s < hazard->n_states; s++) {
-            d->states[at++] = (feature){.kind = "state", .name = hazard->name, .item = hazard->states[s].name};
+            r->states[d->first_state[h] + s] =
+                (feature){.kind = "state", .name = hazard->name, .item = hazard->states[s].name};
         }
     }
     for (int i = 0; i < d->n_numbers; i++) {
-        d->numbers[i] = (feature){.kind = "number", .name = plan->rows[plan->uncertain[i]].name, .item = ""};
+        r->numbers[i] = (feature){.kind = "number", .name = plan->rows[plan->uncertain[i]].name, .item = ""};
     }
     for (int c = 0; c < d->n_costs; c++) {
-        d->costs[c] =
+        r->costs[c] =
             (feature){.kind = "cost", .name = cp_metric_table[CP_METRIC_COST_LOST_OUTPUT + c].name, .item = ""};
     }
-    d->first_state = first;
     return true;
 }
 
@@ -177,16 +209,29 @@ static double stands_out(const search *d, const feature *f)
     return (mean_of(d, f, WORST_5) - mean) / sqrt(variance / n);
 }
 
+static bool take_ranking(search *d, const cp_subject *subject, ranking *r)
+{
+    cp_found_subject found;
+    if (!cp_subject_find(subject, d->result, &found, d->error)) return false;
+    r->slot = slot_of(d, &found);
+    r->trials = cp_arena_take(&d->scratch, d->n, sizeof *r->trials, d->error);
+    r->group = cp_arena_take(&d->scratch, d->n, 1, d->error);
+    return r->trials && r->group && name_features(d, r);
+}
+
 static bool take_memory(search *d, double **days)
 {
     int most = 1;
     for (int h = 0; h < d->rerun.plan.n_hazards; h++) {
         most = d->rerun.plan.hazards[h].n_states > most ? d->rerun.plan.hazards[h].n_states : most;
     }
-    d->trials = cp_arena_take(&d->scratch, d->n, sizeof *d->trials, d->error);
-    d->group = cp_arena_take(&d->scratch, d->n, 1, d->error);
     *days = cp_arena_take(&d->scratch, (size_t)most, sizeof **days, d->error);
-    return d->trials && d->group && *days && name_features(d);
+    d->rankings = cp_arena_take(&d->scratch, (size_t)d->options->n_subjects, sizeof *d->rankings, d->error);
+    bool taken = *days && d->rankings && count_features(d);
+    for (int r = 0; taken && r < d->options->n_subjects; r++) {
+        taken = take_ranking(d, &d->options->subjects[r], &d->rankings[r]);
+    }
+    return taken;
 }
 
 static bool answer(const search *d, const feature *features, int n, const cp_driver **into)
@@ -206,19 +251,21 @@ static bool answer(const search *d, const feature *features, int n, const cp_dri
     return d->error->status == CP_OK;
 }
 
+static bool answer_ranking(search *d, ranking *r, cp_drivers *drivers)
+{
+    add_costs(d, r);
+    *drivers = (cp_drivers){.trials = d->n, .n_states = d->n_states, .n_numbers = d->n_numbers, .n_costs = d->n_costs};
+    return answer(d, r->states, d->n_states, &drivers->states) &&
+           answer(d, r->numbers, d->n_numbers, &drivers->numbers) && answer(d, r->costs, d->n_costs, &drivers->costs);
+}
+
 static bool find(search *d, const cp_study *study, cp_drivers *drivers)
 {
-    cp_found_subject found;
     double *days;
-    if (!cp_subject_find(&d->options->subject, d->result, &found, d->error) ||
-        !cp_rerun_make(study, d->options->policy, d->options->seed, &d->rerun, d->error) || !take_memory(d, &days) ||
-        !rank_trials(d, slot_of(d, &found)) || !add_causes(d, days)) {
-        return false;
-    }
-    add_costs(d);
-    *drivers = (cp_drivers){.trials = d->n, .n_states = d->n_states, .n_numbers = d->n_numbers, .n_costs = d->n_costs};
-    return answer(d, d->states, d->n_states, &drivers->states) &&
-           answer(d, d->numbers, d->n_numbers, &drivers->numbers) && answer(d, d->costs, d->n_costs, &drivers->costs);
+    bool found = cp_rerun_make(study, d->options->policy, d->options->seed, &d->rerun, d->error) &&
+                 take_memory(d, &days) && rank_trials(d) && add_causes(d, days);
+    for (int r = 0; found && r < d->options->n_subjects; r++) found = answer_ranking(d, &d->rankings[r], &drivers[r]);
+    return found;
 }
 
 bool cp_drivers_find(const cp_study *study, const cp_result *result, const cp_drivers_options *options, cp_arena *arena,

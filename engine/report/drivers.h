@@ -7,8 +7,9 @@
 #include "kernels/rng.h"
 
 typedef struct {
-    int policy;         /* of the study */
-    cp_subject subject; /* the trials are the worst by it */
+    int policy; /* of the study */
+    int n_subjects;
+    const cp_subject *subjects; /* [n_subjects] what makes trials the worst */
     cp_seed seed;
     uint64_t trials; /* how many to run again, from the run's first on; at most the run's */
 } cp_drivers_options;
@@ -30,12 +31,12 @@ typedef struct {
     const cp_driver *states, *numbers, *costs;
 } cp_drivers;
 
-/* Local. Runs trials again and compares them. CP_BAD_INPUT when the result has no such subject. Memory is the arena's.
- */
+/* Local. Runs trials again and compares them; drivers [n_subjects]. CP_BAD_INPUT when the result has no such subject.
+   Memory is the arena's. */
 bool cp_drivers_find(const cp_study *study, const cp_result *result, const cp_drivers_options *options, cp_arena *arena,
                      cp_drivers *drivers, cp_error *error);
 
-/* Local. How many of a result's trials cp_drivers_fill runs again, twice. */
+/* Local. How many of a result's trials cp_drivers_fill runs again. */
 uint64_t cp_drivers_trials(uint64_t trials);
 
 /* Local. Fills `result->drivers` for the baseline, by total cost and by the system's days short, running a fortieth of

@@ -51,22 +51,24 @@ bool cp_drivers_fill(const cp_study *study, cp_seed seed, cp_arena *arena, cp_re
     cp_drivers_result *into = &result->drivers;
     *into = (cp_drivers_result){
         .n_rankings = RANKINGS, .ranked_by = ranked_by, .n_groups = CP_DRIVERS_GROUPS, .groups = groups};
-    cp_drivers_options options = {.seed = seed, .trials = cp_drivers_trials(result->trials)};
+    cp_subject subjects[RANKINGS];
+    cp_drivers found[RANKINGS];
     for (int r = 0; r < RANKINGS; r++) {
-        cp_drivers found;
-        if (!cp_subject_parse("drivers", ranked_by[r], strlen(ranked_by[r]), &options.subject, arena, error) ||
-            !cp_drivers_find(study, result, &options, arena, &found, error)) {
-            return false;
-        }
-        if (r == 0 && (!take(&into->states, found.states, found.n_states, arena, error) ||
-                       !take(&into->numbers, found.numbers, found.n_numbers, arena, error) ||
-                       !take(&into->costs, found.costs, found.n_costs, arena, error))) {
-            return false;
-        }
-        into->trials = found.trials;
-        put(&into->states, r, found.states);
-        put(&into->numbers, r, found.numbers);
-        put(&into->costs, r, found.costs);
+        if (!cp_subject_parse("drivers", ranked_by[r], strlen(ranked_by[r]), &subjects[r], arena, error)) return false;
+    }
+    const cp_drivers_options options = {
+        .n_subjects = RANKINGS, .subjects = subjects, .seed = seed, .trials = cp_drivers_trials(result->trials)};
+    if (!cp_drivers_find(study, result, &options, arena, found, error) ||
+        !take(&into->states, found[0].states, found[0].n_states, arena, error) ||
+        !take(&into->numbers, found[0].numbers, found[0].n_numbers, arena, error) ||
+        !take(&into->costs, found[0].costs, found[0].n_costs, arena, error)) {
+        return false;
+    }
+    into->trials = found[0].trials;
+    for (int r = 0; r < RANKINGS; r++) {
+        put(&into->states, r, found[r].states);
+        put(&into->numbers, r, found[r].numbers);
+        put(&into->costs, r, found[r].costs);
     }
     return true;
 }

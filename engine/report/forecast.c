@@ -57,7 +57,7 @@ static void fill(const cp_study *study, const cp_layout *layout, double seconds,
 {
     const double n = (double)trials, filled = fmin(fmax(log10(n), 1.0) / 6.0, 1.5);
     const double thread_bytes = fixed_bytes + DISTRIBUTION_BYTES * layout->n_amounts * layout->n_policies;
-    const double again = 2.0 * (double)cp_drivers_trials(trials) / layout->n_policies;
+    const double again = 1.3 * (double)cp_drivers_trials(trials) / layout->n_policies;
     /* statistics as doubles; compressed counts, about two bytes a bin, of which an amount has some 1500 */
     const double per_policy = layout->n_slots * (4.0 + 5.0 * study->n_quantiles) * 8.0 +
                               layout->n_counts * 2.0 * study->steps + layout->n_amounts * 3000.0;

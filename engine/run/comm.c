@@ -1,6 +1,8 @@
 /* Thin: each function is one or two MPI calls, in pieces that fit MPI's int counts. */
 #include "engine/run/comm.h"
 
+#include "engine/run/wait.h"
+
 #include <mpi.h>
 #include <string.h>
 
@@ -78,7 +80,9 @@ void cp_comm_stop(void)
     MPI_Initialized(&started);
     if (!started) return;
     pause_leak_check();
+    cp_wait_begin();
     MPI_Finalize();
+    cp_wait_end();
     resume_leak_check();
 }
 
@@ -87,9 +91,13 @@ bool cp_comm_agree(const cp_comm *comm, cp_error *error)
     if (comm->size == 1) return error->status == CP_OK;
     const int mine = error->status == CP_OK ? comm->size : comm->rank;
     int lowest = mine;
+    cp_wait_begin();
     MPI_Allreduce(&mine, &lowest, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    cp_wait_end();
     if (lowest == comm->size) return true;
+    cp_wait_begin();
     MPI_Bcast(error, (int)sizeof *error, MPI_BYTE, lowest, MPI_COMM_WORLD);
+    cp_wait_end();
     return false;
 }
 
@@ -97,13 +105,17 @@ bool cp_comm_broadcast(const cp_comm *comm, char **bytes, size_t *n, cp_arena *a
 {
     if (comm->size == 1) return cp_comm_agree(comm, error);
     uint64_t size = *n;
+    cp_wait_begin();
     MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
+    cp_wait_end();
     *n = (size_t)size;
     if (comm->rank != 0) *bytes = cp_arena_take(arena, *n + 1, 1, error);
     if (!cp_comm_agree(comm, error)) return false;
     for (size_t done = 0; done < *n; done += PIECE) {
         const size_t left = *n - done;
+        cp_wait_begin();
         MPI_Bcast(*bytes + done, (int)(left < PIECE ? left : PIECE), MPI_BYTE, 0, MPI_COMM_WORLD);
+        cp_wait_end();
     }
     return true;
 }
@@ -112,7 +124,9 @@ void cp_comm_or(const cp_comm *comm, uint64_t *words, size_t n)
 {
     for (size_t done = 0; done < n && comm->size > 1; done += PIECE) {
         const int count = (int)(n - done < PIECE ? n - done : PIECE);
+        cp_wait_begin();
         MPI_Allreduce(MPI_IN_PLACE, words + done, count, MPI_UINT64_T, MPI_BOR, MPI_COMM_WORLD);
+        cp_wait_end();
     }
 }
 
@@ -121,7 +135,9 @@ static void reduce(const cp_comm *comm, void *words, size_t n, MPI_Datatype type
     for (size_t done = 0; done < n && comm->size > 1; done += PIECE) {
         const int count = (int)(n - done < PIECE ? n - done : PIECE);
         char *piece = (char *)words + done * sizeof(uint64_t);
+        cp_wait_begin();
         MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : piece, piece, count, type, operation, 0, MPI_COMM_WORLD);
+        cp_wait_end();
     }
 }
 
@@ -158,8 +174,10 @@ void cp_comm_merge(const cp_comm *comm, void *items, size_t n, size_t bytes, cp_
     const size_t piece = PIECE / bytes + 1;
     for (size_t done = 0; done < n; done += piece) {
         char *at = (char *)items + done * bytes;
+        cp_wait_begin();
         MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : at, at, (int)(n - done < piece ? n - done : piece), type, operation,
                    0, MPI_COMM_WORLD);
+        cp_wait_end();
     }
     MPI_Op_free(&operation);
     MPI_Type_free(&type);
@@ -173,8 +191,10 @@ void cp_comm_collect(const cp_comm *comm, int from, void *bytes, size_t n)
     for (size_t done = 0; done < n; done += most) {
         char *piece = (char *)bytes + done;
         const int length = (int)(n - done < most ? n - done : most);
+        cp_wait_begin();
         if (comm->rank == from) MPI_Send(piece, length, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
         if (comm->rank == 0) MPI_Recv(piece, length, MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        cp_wait_end();
     }
 }
 

@@ -1,4 +1,5 @@
-/* The only state of the program that is written to outside its stack and arenas: a handler has nothing else. */
+/* With wait.c the only state of the program that is written to outside its stack and arenas: a handler has nothing
+ * else. */
 #include "engine/run/stop.h"
 
 #include <signal.h>

@@ -185,13 +185,18 @@ bool cp_attempt_publish(const cp_attempt *attempt, const char *file, const char 
     return cp_attempt_fail(attempt, &failure, error);
 }
 
-void cp_attempt_remove(const cp_attempt *attempt, const char *path)
+bool cp_attempt_remove(const cp_attempt *attempt, const char *path, cp_error *error)
 {
     cp_arena arena = {0};
-    cp_error error = {0};
-    const char *aside = cp_attempt_file(attempt, "removed", &arena, &error);
-    if (aside && rename(path, aside) == 0) unlink(aside);
+    const char *aside = cp_attempt_file(attempt, "removed", &arena, error);
+    bool removed = aside && rename(path, aside) == 0;
+    if (removed) unlink(aside);
+    if (aside && !removed) {
+        removed =
+            errno == ENOENT || cp_fail(error, CP_NO_RESOURCES, "%s: cannot be removed: %s", path, strerror(errno));
+    }
     cp_arena_release(&arena);
+    return removed;
 }
 
 void cp_attempt_end(cp_attempt *attempt)

@@ -36,8 +36,8 @@ char *cp_attempt_file(const cp_attempt *attempt, const char *name, cp_arena *are
    later attempt has taken over: the file is then not at `path`, what stood there is. */
 bool cp_attempt_publish(const cp_attempt *attempt, const char *file, const char *path, cp_error *error);
 
-/* Local. Removes the file at `path`, unless a later attempt has taken over. */
-void cp_attempt_remove(const cp_attempt *attempt, const char *path);
+/* Local. Removes the file at `path`, unless a later attempt has taken over. CP_NO_RESOURCES when it cannot be. */
+bool cp_attempt_remove(const cp_attempt *attempt, const char *path, cp_error *error);
 
 /* Local. Removes what is left of the attempt; it may have ended or never begun. */
 void cp_attempt_end(cp_attempt *attempt);

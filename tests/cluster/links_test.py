@@ -125,6 +125,32 @@ def check_heal(nodes, many, trials, seconds):
     same(out, many, "a link that came back")
 
 
+def add_network(nodes, prefix):
+    """A second one, for MPI alone."""
+    command("ip", "link", "add", "br1", "type", "bridge")
+    command("ip", "link", "set", "br1", "up")
+    for node in nodes:
+        command("ip", "link", "add", f"mpi{node.number}", "type", "veth", "peer", "name", "eth1", "netns", node.pid)
+        command("ip", "link", "set", f"mpi{node.number}", "master", "br1", "up")
+        node.run("ip", "addr", "add", f"{prefix}.{node.number}/24", "dev", "eth1")
+        node.run("ip", "link", "set", "eth1", "up")
+
+
+def check_silent(nodes, many, trials):
+    """The ranks no longer reach each other, their launcher reaches them all: nobody but they can end the wait."""
+    add_network(nodes, "10.78.0")
+    out = SHARED / "silent.h5"
+    process = start(nodes, out, trials, "--wait-limit", "5s", env={**os.environ, "OMPI_MCA_btl_tcp_if_include": "10.78.0.0/24"})
+    wait_checkpoint(process, out)
+    command("ip", "link", "set", f"mpi{nodes[1].number}", "down")
+    began = time.monotonic()
+    process.wait(timeout=BOUND)
+    print(f"MPI's network cut: mpirun ended with {process.returncode} after {time.monotonic() - began:.0f} s")
+    assert process.returncode == 3 and "waited 5 s for the other ranks" in log(out), log(out)
+    command(*over(nodes), *words(out, trials, "--resume"), timeout=300)
+    same(out, many, "after a silent network")
+
+
 def check_split(nodes, many, trials):
     """The whole old attempt is behind the cut and can write: it finds that it was overtaken, and ends."""
     old, new = nodes[:2]
@@ -157,7 +183,7 @@ def main():
     command(*words(straight, trials), timeout=300)
     many = content(straight)
     print(f"{FEW} and {trials} trials")
-    checks = [(check_hosts, nodes, few), (check_heal, nodes, many, trials, BOUND if SLOW else 3), (check_split, nodes, many, trials),
+    checks = [(check_hosts, nodes, few), (check_heal, nodes, many, trials, BOUND if SLOW else 3), (check_silent, nodes[:2], many, trials), (check_split, nodes, many, trials),
               (check_cut, nodes, nodes[2], nodes[:2], many, trials), (check_cut, nodes, nodes[0], nodes[1:], many, trials)]
     for check, *more in checks:
         began = time.monotonic()

@@ -12,12 +12,10 @@ import tempfile
 
 import h5py
 
-sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.path.dirname(os.path.abspath(__file__)), "../checkpoint")]
-from common import content
-from faults import is_clean, ok, run
+from faults import holds, is_clean, ok, run, show
 
 PROGRAM, CONFIG = sys.argv[1:3]
-DAMAGES = int(sys.argv[3]) if len(sys.argv) > 3 else 90
+DAMAGES = int(sys.argv[3]) if len(sys.argv) > 3 else 40
 SECTOR = 512
 
 
@@ -54,17 +52,14 @@ class Files:
         ok(simulate(self.whole, 48))
         ok(simulate(self.rest, 32, "--first-trial", "48"))
         ok(simulate(self.all, 80))
-        self.first, self.truth, self.told = content(self.whole), content(self.all), self.show(self.whole).stdout
-
-    def show(self, name):
-        return run(PROGRAM, "show", "--json", name)
+        self.first, self.truth, self.told = holds(self.whole), holds(self.all), show(self.whole).stdout
 
     def check_out(self, done, what):
         """A result that was made of the broken file."""
         assert is_clean(done, (0, 1)), (what, done)
         assert os.path.exists(self.out) == (done.returncode == 0), (what, done)
         if done.returncode == 0:
-            assert content(self.out) == self.truth, (what, "wrong numbers")
+            assert holds(self.out) == self.truth, (what, "wrong numbers")
             os.unlink(self.out)
         return done.returncode
 
@@ -72,7 +67,7 @@ class Files:
 def check(files, chance, kinds):
     """One damage; whether it was refused."""
     pathlib.Path(files.broken).write_bytes(damaged(pathlib.Path(files.whole).read_bytes(), chance, kinds))
-    shown = files.show(files.broken)
+    shown = show(files.broken)
     assert is_clean(shown, (0, 1)), shown
     assert shown.returncode or shown.stdout == files.told, "wrong numbers shown"
     turn = chance.randrange(3)
@@ -82,7 +77,7 @@ def check(files, chance, kinds):
         files.check_out(run(PROGRAM, "merge", "-q", "-o", files.out, files.broken, files.rest), "merge")
     else:
         ok(simulate(files.broken, 48, "--resume"))
-        assert not shown.returncode or content(files.broken) == files.first, "resumed from what is broken"
+        assert not shown.returncode or holds(files.broken) == files.first, "resumed from what is broken"
     return shown.returncode != 0
 
 
@@ -97,11 +92,11 @@ def check_control(files, place, chance):
     """Without the seal some damage does pass for whole."""
     files.whole = str(place / "unsealed.h5")
     unsealed(str(place / "whole.h5"), files.whole)
-    assert files.show(files.whole).stdout == files.told
+    assert show(files.whole).stdout == files.told
     for _ in range(400):
         pathlib.Path(files.broken).write_bytes(damaged(pathlib.Path(files.whole).read_bytes(), chance, (lose_sector,)))
         try:
-            shown = files.show(files.broken)
+            shown = show(files.broken)
         except subprocess.TimeoutExpired:
             return
         if shown.returncode not in (0, 1) or (shown.returncode == 0 and shown.stdout != files.told):

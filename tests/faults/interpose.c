@@ -2,9 +2,10 @@
    Everything comes from the environment:
      FAULT_KIND     memory; write (what changes files); read (what reads them)
      FAULT_AT       n, from 1 on; 0: nothing fails
-     FAULT_HOW      of files: eio; full (no space from the n-th on; removing still works); short (half of it is written,
-   once); kill (this process, a write being half done); kill-other (the other ranks); kill-all (mpirun too)
-     FAULT_OBJECTS  of memory: whose requests count, parts of file names with commas between; "program" is the program
+     FAULT_HOW      of files: eio; full (no space from the n-th on; removing still works); short (half of it is done);
+                    lie (nothing is written, nobody is told); kill (this process, a write being half done);
+                    kill-other (the other ranks); kill-all (mpirun too)
+     FAULT_OBJECTS  of memory: whose requests count, parts of file names with commas between; "program": its own
      FAULT_UNDER    of files: only those whose path begins with this
      FAULT_RANK     only this rank of Open MPI's; without it all
      FAULT_LOG      a file: gets a line for what was made to fail, and at the end one with how many requests there were
@@ -308,6 +309,7 @@ static bool goes_on(size_t *n)
 ssize_t write(int file, const void *bytes, size_t n)
 {
     const bool hit = counts(file, WRITES) && is_hit("write");
+    if (hit && strcmp(how, "lie") == 0) return (ssize_t)n;
     if (hit && !goes_on(&n)) return -1;
     const ssize_t wrote = syscall(SYS_write, file, bytes, n);
     if (hit) kill_as_asked();
@@ -317,6 +319,7 @@ ssize_t write(int file, const void *bytes, size_t n)
 static ssize_t write_at(int file, const void *bytes, size_t n, off_t offset)
 {
     const bool hit = counts(file, WRITES) && is_hit("pwrite");
+    if (hit && strcmp(how, "lie") == 0) return (ssize_t)n;
     if (hit && !goes_on(&n)) return -1;
     const ssize_t wrote = syscall(SYS_pwrite64, file, bytes, n, offset);
     if (hit) kill_as_asked();

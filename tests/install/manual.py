@@ -27,8 +27,9 @@ def check_page(tool, page):
 
 
 def pages(folder, commands):
-    tools = [tool for tool in (("mandoc", "-T", "lint", "-W", "warning"), ("man", "--warnings", "-l"))
-             if shutil.which(tool[0])]
+    tools = [("mandoc", "-T", "lint", "-W", "warning")] if shutil.which("mandoc") else []
+    if shutil.which("man") and re.match(r"man \d", subprocess.run(["man", "--version"], capture_output=True, text=True).stdout):
+        tools.append(("man", "--warnings", "-l"))  # man-db's: others of that name have other options
     for name, words in [("chokepoint.1", []), ("chokepoint-config.5", ["config"])] + [
             (f"chokepoint-{command}.1", [command]) for command in commands]:
         text = say("man", *words)

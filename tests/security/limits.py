@@ -1,5 +1,6 @@
 """The limits of docs/configuration.md and SECURITY.md: what is just within is read, what is just beyond is refused by name, quickly
 and in little memory. Usage: limits.py CHOKEPOINT"""
+import os
 import pathlib
 import resource
 import sys
@@ -116,7 +117,36 @@ def memory(folder):
     assert code == 0, ("control: a small one runs in as much", said)
 
 
+def group(folder):
+    """The limit of a cgroup (of a container, of a job), where one can be made here."""
+    place, limit = pathlib.Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"
+    if not place.exists():
+        place, limit = pathlib.Path("/sys/fs/cgroup"), "memory.max"
+    own = place / f"chokepoint-test-{os.getpid()}"
+    try:
+        own.mkdir()
+        (own / limit).write_text(str(1000 * 1000 * 1000))
+    except OSError as error:
+        print(f"cgroup: cannot be made here ({error})")
+        if own.exists():
+            own.rmdir()
+        return
+    try:
+        config = folder / "large.yaml"
+        config.write_text(LARGE[1][1])
+        enter = f"echo $$ > {own}/cgroup.procs; exec \"$@\""
+        code, said = call("/bin/sh", "-c", enter, "sh", PROGRAM, "run", config, "-q", "-n", "16", "-o", folder / "no.h5")
+        assert code == 3 and "GB of memory, 1.0 GB may be used here" in said, (code, said)
+        print(f"cgroup: {said.strip()}")
+    finally:
+        end = time.monotonic() + 30
+        while (own / "cgroup.procs").read_text() and time.monotonic() < end:
+            time.sleep(0.05)
+        own.rmdir()
+
+
 with tempfile.TemporaryDirectory() as name:
+    group(pathlib.Path(name))
     memory(pathlib.Path(name))
     limits(pathlib.Path(name))
 print("passed")

@@ -106,7 +106,7 @@ static void one_attempt_writes(void **state)
     assert_holds(p->path, "one");
     assert_true(write_checkpoint(p, &only, 1, &error) && write_checkpoint(p, &only, 2, &error));
     assert_true(cp_checkpoint_is_there(p->checkpoint));
-    cp_attempt_remove(&only, p->checkpoint);
+    assert_true(cp_attempt_remove(&only, p->checkpoint, &error));
     assert_false(cp_checkpoint_is_there(p->checkpoint));
     cp_attempt_end(&only);
 }
@@ -139,7 +139,7 @@ static void an_older_one_cannot_touch_the_checkpoint(void **state)
     assert_true(write_checkpoint(p, &new, 2, &later));
     assert_false(write_checkpoint(p, &old, 3, &error));
     assert_lost(&error);
-    cp_attempt_remove(&old, p->checkpoint);
+    cp_attempt_remove(&old, p->checkpoint, &error);
     cp_attempt_end(&old);
     cp_checkpoint found;
     assert_true(cp_checkpoint_read(p->checkpoint, &p->arena, &found, &later));
