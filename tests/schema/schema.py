@@ -104,6 +104,15 @@ def read_by_others(folder):
         assert done.returncode == 0 and (folder / out).stat().st_size > 1000, done.stderr
 
 
+def read_by_a_notebook(folder):
+    own = {name: str(folder) for name in ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")}
+    done = subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "--output", str(folder / "notebook.html"),
+                           str(SOURCE / "notebooks/first-look.ipynb")], capture_output=True, text=True, timeout=200,
+                          env={**os.environ, **own, "MPLBACKEND": "Agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                               "CHOKEPOINT_RESULT": str(folder / "part-1.h5"), "CHOKEPOINT": PROGRAM})
+    assert done.returncode == 0 and (folder / "notebook.html").stat().st_size > 1000, done.stderr[-3000:]
+
+
 def newer(folder):
     """The version after the last: its result, configuration and checkpoint."""
     part, config = folder / "newer.h5", folder / "newer.yaml"
@@ -139,5 +148,6 @@ for kept in SCHEMAS:
         good("check", place / "every-key.yaml")
         gone_on_with(place, read_by_the_program(place))
         read_by_others(place)
+        read_by_a_notebook(place)
         newer(place)
         print(f"schema {kept.name}: read")
