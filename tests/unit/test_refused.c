@@ -180,12 +180,13 @@ static bool compare_and_drivers(world *w, cp_arena *arena, cp_error *error)
 {
     const cp_compared_file file = {"a.h5", &w->result, &w->study, seed};
     const cp_compared_file both[2] = {file, file};
-    cp_drivers_options options = {.seed = seed, .trials = CP_LANES};
+    cp_subject subject;
+    const cp_drivers_options options = {.n_subjects = 1, .subjects = &subject, .seed = seed, .trials = CP_LANES};
     cp_drivers drivers;
     return cp_report_compare_files(both, CP_LANES, w->out, error) &&
-           cp_subject_parse("--worst", "cost_total", 10, &options.subject, arena, error) &&
+           cp_subject_parse("--worst", "cost_total", 10, &subject, arena, error) &&
            cp_drivers_find(&w->study, &w->result, &options, arena, &drivers, error) &&
-           cp_drivers_print(&drivers, &w->result, &options.subject, "baseline", w->out, error) &&
+           cp_drivers_print(&drivers, &w->result, &subject, "baseline", w->out, error) &&
            cp_drivers_print_csv(&drivers, w->out, error);
 }
 
