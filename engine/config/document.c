@@ -124,9 +124,9 @@ const cp_node *cp_document_set(const cp_node *root, const char *const *steps, in
     if (n == 0) return entry->value;
     const int at = find_step(root, steps[0]);
     if ((root->kind == CP_NODE_TEXT && !cp_node_is_empty(root)) || (root->kind == CP_NODE_LIST && at < 0)) return NULL;
+    assert(at < 0 || root->entries);
     const cp_node nothing = {.kind = CP_NODE_TEXT, .text = "", .line = entry->line, .column = entry->column, .size = 1};
     const cp_node *old = at < 0 ? &nothing : root->entries[at].value;
-    assert(at < 0 || root->entries);
     ++*failed;
     const cp_node *value = cp_document_set(old, steps + 1, n - 1, entry, failed, arena, error);
     if (!value) return NULL;

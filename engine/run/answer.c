@@ -259,6 +259,7 @@ bool cp_answer_fill(const cp_study *study, const cp_tallies *tallies, cp_arena *
                 .arena = arena,
                 .error = error,
                 .result = result};
+    if (tallies->trials == 0) return cp_fail(error, CP_BAD_INPUT, "expected tallies of a trial or more, found none");
     if (!fill_dimensions(&a)) return false;
     for (int level = 0; level < CP_LEVELS; level++) {
         if (!fill_level(&a, (cp_metric_level)level)) return false;
