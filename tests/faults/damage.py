@@ -15,7 +15,7 @@ import h5py
 from faults import holds, is_clean, ok, run, show
 
 PROGRAM, CONFIG = sys.argv[1:3]
-DAMAGES = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+DAMAGES = int(sys.argv[3]) if len(sys.argv) > 3 else 60
 SECTOR = 512
 
 

@@ -168,8 +168,8 @@ def check_control(case, fault):
 NUMBERS = {
     "memory": {"run": (2, 3, 37), "stop": (0, 2, 41), "resume": (0, 3, 61), "extend": (0, 3, 97), "merge": (1, 2, 83),
                "samples": (1, 3, 89)},
-    "write": {"run": (22, 16, 450), "stop": (20, 20, 0), "resume": (3, 9, 700), "extend": (2, 8, 0), "merge": (3, 8, 900),
-              "samples": (4, 8, 500)},
+    "write": {"run": (22, 16, 450), "stop": (20, 20, 0), "resume": (3, 9, 700), "extend": (0, 8, 0), "merge": (0, 7, 900),
+              "samples": (1, 6, 900)},
     "kill": {"run": (12, 16, 700), "stop": (20, 20, 0), "resume": (2, 4, 0), "extend": (0, 6, 0), "merge": (0, 4, 900)},
     "read": {"resume": (9, 2, 0), "extend": (9, 2, 90), "merge": (9, 2, 90)}}
 
@@ -190,7 +190,7 @@ def check(bench):
         check_readers(bench, fault("memory", objects="program"), (3, 3, 9))
     elif WHAT == "libraries":
         campaign(all_cases["merge"], [fault("memory", objects="libfyaml")], (1, 1, 17), survives=(-11,))
-        campaign(all_cases["merge"], [fault("memory", objects="libhdf5")], (0, 0, 9973), survives=(-11, 3))
+        campaign(all_cases["merge"], [fault("memory", objects="libhdf5")], (0, 0, 19937), survives=(-11, 3))
         check_readers(bench, fault("memory", objects="libfyaml,libhdf5"), (0, 0, 1997), survives=(-11, 3))
     elif WHAT == "write":
         check_control(all_cases["merge"], fault("write", "lie"))

@@ -15,7 +15,7 @@ from faults import LIMIT, errors, holds, ok, run
 
 PROGRAM, CONFIG = sys.argv[1:3]
 SHORT, LONG = "6000", "80000"  # trials: a run, and one that still runs while a folder is taken from it
-KILOBYTES = (0, 8, 40, 100, 200, 400, 700, 1100, 1600, 2200, 3000, 4000, 7000)
+KILOBYTES = (0, 8, 40, 150, 400, 900, 1600, 2400, 3500, 7000)
 
 
 def command(out, *options, trials=SHORT):

@@ -11,8 +11,8 @@ add_fault_test(places places.py $<TARGET_FILE:chokepoint> ${config})
 add_executable(test_arena_faults ${faults}/test_arena_faults.c)
 target_link_libraries(test_arena_faults PRIVATE fuzz_parts PkgConfig::CMOCKA)
 target_link_options(test_arena_faults PRIVATE -Wl,--wrap=cp_arena_take,--wrap=cp_arena_text,--wrap=cp_arena_format)
-add_test(NAME test_arena_faults COMMAND test_arena_faults)
-set_tests_properties(test_arena_faults PROPERTIES TIMEOUT 300 # memory that is given back is kept for the next round
+add_test(NAME faults_arena COMMAND test_arena_faults)
+set_tests_properties(faults_arena PROPERTIES TIMEOUT 900 # memory that is given back is kept for the next round
                      ENVIRONMENT "MALLOC_MMAP_THRESHOLD_=268435456;MALLOC_TRIM_THRESHOLD_=268435456")
 
 # The interposer takes the place of what sanitizers put there themselves.
