@@ -30,7 +30,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MANY = 400, SOME = 40 }; /* refusals; of a step that takes longer */
+enum { MANY = 240, SOME = 16 }; /* refusals; of a step that takes longer */
 
 static long asked, refused = -1; /* counted from 0; −1: none is refused */
 
