@@ -3,7 +3,8 @@
 
 #include "kernels/math.h"
 
-/* The largest fraction that went unserved; divided only where it grows. */
+/* The largest fraction that went unserved; divided only where it grows. Whether it does is each lane's own matter: a
+   trial must not depend on its neighbours, not in the last digit. */
 static void note_peak(double *restrict peak, const double *restrict asked, const double *restrict unserved)
 {
     double rises = 0.0;
@@ -13,7 +14,7 @@ static void note_peak(double *restrict peak, const double *restrict asked, const
     FOR_LANES
     {
         const double fraction = unserved[lane] / (asked[lane] > 0.0 ? asked[lane] : 1.0);
-        peak[lane] = larger(peak[lane], fraction);
+        peak[lane] = unserved[lane] > peak[lane] * asked[lane] ? fraction : peak[lane];
     }
 }
 

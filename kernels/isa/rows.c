@@ -42,7 +42,14 @@ static inline double ramp_integral(double days, double online, double ramp, doub
     return climbing * climbing * half + (since - climbing) * per_day;
 }
 
-/* Multiplies by what of the capacity is on stream in a step in which some lane's ramp may begin or end. */
+/* What of the capacity is on stream in a step in which no ramp begins or ends: what is in its middle. */
+static inline double on_the_line(double middle, double online, double rate)
+{
+    return smaller(1.0, larger(0.0, (middle - online) * rate));
+}
+
+/* Multiplies by what of the capacity is on stream in a step in which some lane's ramp may begin or end. A lane in which
+   none does gets what it would get with other neighbours, to the last digit. */
 static void apply_bend(const cp_plan *plan, const cp_block *block, int c, double begin, double end,
                        double *restrict out)
 {
@@ -53,17 +60,23 @@ static void apply_bend(const cp_plan *plan, const cp_block *block, int c, double
     FOR_LANES half[lane] = rate[lane] * (0.5 * per_day);
     FOR_LANES before[lane] = ramp_integral(begin, online[lane], ramp[lane], half[lane], per_day);
     FOR_LANES fraction[lane] = ramp_integral(end, online[lane], ramp[lane], half[lane], per_day) - before[lane];
-    FOR_LANES fraction[lane] = begin >= online[lane] + ramp[lane] ? 1.0 : fraction[lane];
-    FOR_LANES out[lane] *= end <= online[lane] ? 0.0 : fraction[lane];
+    FOR_LANES
+    {
+        const double full = online[lane] + ramp[lane],
+                     line = on_the_line(begin + 0.5 * plan->step_days, online[lane], rate[lane]);
+        const double begins = online[lane] > begin && online[lane] < end ? 1.0 : 0.0;
+        const double ends = full > begin && full < end ? 1.0 : 0.0;
+        out[lane] *= begins + ends > 0.0 ? fraction[lane] : line;
+    }
 }
 
-/* The same for a step in which none does: what is on stream in its middle. */
+/* The same for a step in which none does. */
 static void apply_line(const cp_plan *plan, const cp_block *block, int c, double begin, double *restrict out)
 {
     const double *restrict online = row_of(block->online_at, plan->capacities[c].online);
     const double *restrict rate = row_of(block->ramp_rate, c);
     const double middle = begin + 0.5 * plan->step_days;
-    FOR_LANES out[lane] *= smaller(1.0, larger(0.0, (middle - online[lane]) * rate[lane]));
+    FOR_LANES out[lane] *= on_the_line(middle, online[lane], rate[lane]);
 }
 
 /* From the end of this step on: until when no ramp begins or ends, and whether one goes on meanwhile. */
