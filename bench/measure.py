@@ -15,9 +15,9 @@ RARE, SMALL, SINGLE = ROOT / "configs/rare-earths-2025.yaml", ROOT / "bench/smal
 MPI = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
        "OMPI_MCA_hwloc_base_binding_policy": "none"}
 SMALL_PARENT = "import os, sys; p = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); print(os.wait4(p, 0)[2].ru_maxrss)"
-# Trials of a run whose cost is taken for that of starting and ending. From 1,000 to 40,000 trials it runs the same 1,000 twice more for
-# /drivers; below it runs them all twice more.
-FEW, AGAIN = 1008, 3
+# Trials of a run whose cost is taken for that of starting and ending. From 1,000 to 40,000 trials it runs the same 1,000 again for
+# /drivers; below it runs them all again.
+FEW, AGAIN = 1008, 2
 
 
 def build():
@@ -51,12 +51,12 @@ class Bench:
         return int(done.stdout)
 
     def cpu_per_trial(self, config, trials, *options):
-        """Microseconds of processor for one more trial, on one thread, without what /drivers takes: a twentieth at 40,000 trials."""
+        """Microseconds of processor for one more trial, on one thread, without what /drivers takes: a fortieth at 40,000 trials."""
         few, many = (self.run(config, n, "-t", "1", *options)["cpu"] for n in (FEW, FEW + trials))
         return 1e6 * (many - few) / trials
 
     def cpu_per_slow_trial(self, config, trials):
-        """The same where a thousand trials take too long: every trial is run three times."""
+        """The same where a thousand trials take too long: every trial is run twice."""
         few, many = (self.run(config, n, "-t", "1")["cpu"] for n in (16, 16 + trials))
         return 1e6 * (many - few) / trials / AGAIN
 
