@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What of the sanitizers is quick enough for every change: a clang build under the address, leak and undefined-behaviour
-# sanitizers; unit tests but for the long statistical ones; runs on one and two ranks; each fuzzer for a few seconds. The rest is
+# sanitizers; unit tests but for the long statistical ones; runs on one and two ranks; the same bytes as
+# the release build, of another compiler; each fuzzer for a few seconds. The rest is
 # scripts/test --asan and scripts/fuzz.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-python=$1 seconds=$2
+python=$1 seconds=$2 release=$3
 export LSAN_OPTIONS=suppressions=$PWD/tests/sanitizers/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1
 
@@ -29,5 +30,6 @@ mpirun -n 2 "$program" run configs/minimal.yaml -n 1000 -q --extend "$result"
 "$program" compare "$result" >/dev/null
 "$program" drivers "$result" >/dev/null
 "$program" replay "$result" --worst cost_total >/dev/null
+"$python" -B tests/sanitizers/compilers.py "$release" "$program" configs/rare-earths-2025.yaml
 unset ASAN_OPTIONS
 scripts/fuzz "$seconds"
