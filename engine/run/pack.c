@@ -203,20 +203,44 @@ bool cp_pack(cp_tallies *tallies, cp_arena *arena, const uint64_t **words, size_
     return true;
 }
 
-/* Whether every value of an amount is in one of its bins: quantiles are looked for there. */
-static bool adds_up(const cp_tallies *tallies)
+/* Takes counts off what is left of all; false when there are more. */
+static bool take_counts(uint64_t *left, const uint64_t *counts, int n)
 {
-    for (size_t i = 0; i < cp_tallies_shape_of(tallies->layout).n_amounts; i++) {
-        const cp_amounts *amounts = &tallies->amounts[i];
-        uint64_t trials = amounts->zeros;
-        for (int o = 0; o < CP_OCTAVES; o++) {
-            if (!amounts->page[o]) continue;
-            const cp_bin *bins = tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS;
-            for (int b = 0; b < CP_BINS; b++) trials += bins[b].count;
-        }
-        if (trials != amounts->trials) return false;
+    for (int i = 0; i < n; i++) {
+        if (counts[i] > *left) return false;
+        *left -= counts[i];
     }
     return true;
+}
+
+static bool amount_adds_up(const cp_tallies *tallies, const cp_amounts *amounts)
+{
+    uint64_t left = amounts->trials;
+    bool fits = take_counts(&left, &amounts->zeros, 1);
+    for (int o = 0; fits && o < CP_OCTAVES; o++) {
+        if (!amounts->page[o]) continue;
+        const cp_bin *bins = tallies->pages.bins + (long)(amounts->page[o] - 1) * CP_BINS;
+        for (int b = 0; fits && b < CP_BINS; b++) fits = take_counts(&left, &bins[b].count, 1);
+    }
+    return fits && left == 0;
+}
+
+/* Whether every value is in one of the bins of its tally: quantiles are looked for there. */
+static bool adds_up(const cp_tallies *tallies)
+{
+    const cp_tallies_shape s = cp_tallies_shape_of(tallies->layout);
+    const size_t bins = (size_t)tallies->layout->count_bins;
+    bool fits = true;
+    for (size_t i = 0; fits && i < s.n_amounts; i++) fits = amount_adds_up(tallies, &tallies->amounts[i]);
+    for (size_t i = 0; fits && i < s.n_counts; i += bins) {
+        uint64_t left = tallies->trials;
+        fits = take_counts(&left, tallies->counts + i, (int)bins) && left == 0;
+    }
+    for (size_t i = 0; fits && i < s.n_intervals; i++) {
+        uint64_t left = tallies->trials;
+        fits = !tallies->profile[i] || take_counts(&left, tallies->profile[i]->bins, CP_PROFILE_BINS);
+    }
+    return fits;
 }
 
 bool cp_unpack(const char *name, const uint64_t *words, size_t n_words, cp_tallies *into, cp_error *error)
