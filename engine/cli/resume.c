@@ -8,6 +8,7 @@
 #include "engine/store/store.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* One line: names and wishes come from people. */
@@ -93,7 +94,8 @@ bool cp_resume_save(cp_session *s, cp_tallies *tallies, cp_error *error)
                                 .seed = own->seed,
                                 .first_trial = own->first_trial,
                                 .trials_asked = s->options->trials,
-                                .trials = tallies->trials};
+                                .trials = tallies->trials,
+                                .wall_milliseconds = (uint64_t)(1e3 * s->seconds)};
     const bool saved = cp_pack(tallies, &arena, &checkpoint.words, &checkpoint.n_words, error) &&
                        cp_checkpoint_write(&s->attempt, s->checkpoint, &checkpoint, error);
     cp_arena_release(&arena);
@@ -127,6 +129,12 @@ static bool take(cp_session *s, const char *name, uint64_t trials, const uint64_
     return true;
 }
 
+/* A time as a file that is forged may have it: negative, none, of ages. */
+static double possible(double seconds)
+{
+    return fmin(fmax(seconds, 0.0), 1e15);
+}
+
 static bool of_another_run(cp_session *s, const char *name, const char *what)
 {
     return cp_fail(s->error, CP_BAD_INPUT, "%s: is of another run: %s", name, what);
@@ -139,6 +147,7 @@ static bool from_checkpoint(cp_session *s, const cp_identity *own, cp_arena *are
     const cp_identity other = {c.engine_version, c.config_sha256, c.policies, c.rng, c.until, c.seed, c.first_trial};
     const char *what = cp_identity_differs(&other, own, arena, s->error);
     if (what || s->error->status != CP_OK) return of_another_run(s, s->checkpoint, what ? what : "");
+    s->seconds = possible(1e-3 * (double)c.wall_milliseconds);
     return take(s, s->checkpoint, c.trials, c.words, c.n_words);
 }
 
@@ -156,6 +165,7 @@ static bool from_result(cp_session *s, const cp_identity *own, cp_arena *arena, 
     size_t n_words;
     if (!cp_store_read_tallies(name, arena, &words, &n_words, s->error)) return false;
     *finished = result.trials == s->options->trials && strcmp(name, s->out) == 0;
+    s->seconds = possible(facts.wall_seconds);
     return take(s, name, result.trials, words, n_words);
 }
 

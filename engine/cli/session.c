@@ -153,7 +153,7 @@ bool cp_session_simulate(cp_session *r)
     const time_t now = time(NULL);
     struct tm utc;
     strftime(r->started, sizeof r->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    const double begin = now_seconds();
+    const double begin = now_seconds() - r->seconds;
     const bool ok = o->samples      ? cp_sampled_run(r, &options)
                     : r->checkpoint ? cp_stages_run(r, &options)
                                     : cp_run(r->comm, &r->plan, &r->layout, &options, r->arena, &r->tallies, r->error);
@@ -248,7 +248,7 @@ bool cp_session_write(cp_session *r, const cp_result *result)
                                 .ranks = r->comm->size,
                                 .threads = cp_run_threads(r->options->threads),
                                 .wall_seconds = r->seconds,
-                                .trials_per_second = (double)(result->trials - r->before) / r->seconds,
+                                .trials_per_second = (double)result->trials / r->seconds,
                                 .placement = r->placement};
     if (!write_file(r, result, &facts)) return false;
     if (!r->options->quiet) {

@@ -30,8 +30,8 @@ typedef struct {
     const char *checkpoint;             /* its file, of a run that can be stopped and taken up again; or NULL */
     const struct cp_identity *identity; /* with it, on rank 0: whose it is */
     uint64_t before;                    /* trials taken over from it or from a result; rank 0 has them in `tallies` */
-    double seconds;
-    const char *placement; /* of the ranks, on rank 0 */
+    double seconds;                     /* of all attempts and parts, on rank 0; before it simulates: of those before */
+    const char *placement;              /* of the ranks, on rank 0 */
     char started[32];
 } cp_session;
 

@@ -18,7 +18,8 @@ typedef struct {
     cp_until until;
     uint64_t done;       /* trials, those taken over among them */
     uint64_t saved;      /* of them, in the checkpoint */
-    double began, timed; /* seconds of a steady clock: the run, the checkpoint before */
+    double began, timed; /* seconds of a steady clock: this attempt, the checkpoint before */
+    double before;       /* seconds of the attempts before */
     double per_second;   /* trials of all ranks; 0: not known yet */
 } stages;
 
@@ -94,6 +95,7 @@ static bool save(stages *st, cp_error *written)
     cp_arena arena = {0};
     cp_tallies all;
     const bool gathered = gather(st, &arena, &all);
+    s->seconds = st->before + now_seconds() - st->began;
     if (gathered && s->comm->rank == 0) cp_resume_save(s, &all, written);
     cp_arena_release(&arena);
     st->saved = st->done;
@@ -189,7 +191,8 @@ bool cp_stages_run(cp_session *session, const cp_run_options *options)
                  .done = session->before,
                  .saved = session->before,
                  .began = now,
-                 .timed = now};
+                 .timed = now,
+                 .before = session->seconds};
     if (cp_until_begin(session, options->progress, &st.until)) {
         st.crew =
             cp_crew_begin(session->comm, &session->plan, &session->layout, options, session->arena, session->error);

@@ -14,8 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char magic[] = "chokepoint checkpoint 1\nsha256 ";
-enum { NAME_BYTES = sizeof "chokepoint checkpoint " - 1 };
+static const char magic[] = "chokepoint checkpoint 2\nsha256 ";
+enum {
+    FORMAT = 2,
+    NAME_BYTES = sizeof "chokepoint checkpoint " - 1,
+    HEAD_BYTES = sizeof magic - 1 + CP_SHA256_HEX_BYTES
+};
 
 typedef struct {
     const char *name;
@@ -31,9 +35,10 @@ typedef struct {
     {                                                                                                                  \
 #name, true, offsetof(cp_checkpoint, name)                                                                     \
     }
-static const field fields[] = {TEXT(engine_version), TEXT(config_sha256), TEXT(policies),      TEXT(rng),
-                               TEXT(until),          NUMBER(seed),        NUMBER(first_trial), NUMBER(trials_asked),
-                               NUMBER(trials)};
+/* In the order of their lines. The last is new in format 2. */
+static const field fields[] = {
+    TEXT(engine_version), TEXT(config_sha256), TEXT(policies),       TEXT(rng),      TEXT(until),
+    NUMBER(seed),         NUMBER(first_trial), NUMBER(trials_asked), NUMBER(trials), NUMBER(wall_milliseconds)};
 enum { FIELDS = sizeof fields / sizeof *fields };
 
 bool cp_checkpoint_is_there(const char *path)
@@ -77,17 +82,17 @@ static char *compose(const cp_checkpoint *checkpoint, cp_arena *arena, size_t *n
 {
     const char *lines = describe(checkpoint, arena, error);
     if (!lines) return NULL;
-    const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES, above = head + strlen(lines);
+    const size_t above = HEAD_BYTES + strlen(lines);
     *n = above + 8 * checkpoint->n_words;
     char *bytes = cp_arena_take(arena, *n, 1, error);
     if (!bytes) return NULL;
-    memcpy(bytes + head, lines, strlen(lines));
+    memcpy(bytes + HEAD_BYTES, lines, strlen(lines));
     for (size_t i = 0; i < checkpoint->n_words; i++) {
         put_word((unsigned char *)bytes + above + 8 * i, checkpoint->words[i]);
     }
     memcpy(bytes, magic, strlen(magic));
-    cp_sha256_hex(bytes + head, *n - head, bytes + strlen(magic));
-    bytes[head - 1] = '\n';
+    cp_sha256_hex(bytes + HEAD_BYTES, *n - HEAD_BYTES, bytes + strlen(magic));
+    bytes[HEAD_BYTES - 1] = '\n';
     return bytes;
 }
 
@@ -144,9 +149,9 @@ static bool take_number(char **text, const char *name, uint64_t *number)
     return value && end != value && *end == '\0';
 }
 
-static bool take_fields(char **text, cp_checkpoint *checkpoint)
+static bool take_fields(int format, char **text, cp_checkpoint *checkpoint)
 {
-    for (int i = 0; i < FIELDS; i++) {
+    for (int i = 0; i < (format < FORMAT ? FIELDS - 1 : FIELDS); i++) {
         void *at = (char *)checkpoint + fields[i].offset;
         uint64_t number = 0;
         if (fields[i].is_number) {
@@ -161,32 +166,43 @@ static bool take_fields(char **text, cp_checkpoint *checkpoint)
     return true;
 }
 
-/* A number, alone in its line, greater than 1. `text` ends with a zero. */
+/* A number, alone in its line, greater than ours. `text` ends with a zero. */
 static bool is_newer(char *text)
 {
     if (strncmp(text, magic, NAME_BYTES) != 0) return false;
     char *end = text + NAME_BYTES + strspn(text + NAME_BYTES, "0123456789");
-    if (*end != '\n' || end > text + NAME_BYTES + 9 || strtol(text + NAME_BYTES, NULL, 10) <= 1) return false;
+    if (*end != '\n' || end > text + NAME_BYTES + 9 || strtol(text + NAME_BYTES, NULL, 10) <= FORMAT) return false;
     *end = '\0';
     return true;
 }
 
+/* The format that the first line names, if what stands below is what its checksum says; or else 0. */
+static int format_of_whole(const char *bytes, size_t n)
+{
+    char sha256[CP_SHA256_HEX_BYTES];
+    const size_t rest = NAME_BYTES + 1;
+    if (n < HEAD_BYTES || memcmp(bytes, magic, NAME_BYTES) != 0 || bytes[HEAD_BYTES - 1] != '\n' ||
+        memcmp(bytes + rest, magic + rest, strlen(magic) - rest) != 0) {
+        return 0;
+    }
+    cp_sha256_hex(bytes + HEAD_BYTES, n - HEAD_BYTES, sha256);
+    const int format = bytes[NAME_BYTES] - '0';
+    return format <= FORMAT && memcmp(bytes + strlen(magic), sha256, sizeof sha256 - 1) == 0 ? format : 0;
+}
+
 static bool parse(const char *path, char *bytes, size_t n, cp_arena *arena, cp_checkpoint *checkpoint, cp_error *error)
 {
-    const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES;
-    char sha256[CP_SHA256_HEX_BYTES];
     uint64_t n_words = 0;
     if (is_newer(bytes)) {
         return cp_fail(error, CP_BAD_INPUT,
-                       "%s: a checkpoint of format %.9s; expected format 1, which this program, "
+                       "%s: a checkpoint of format %.9s; expected format %d, which this program, "
                        "version %s, reads",
-                       path, bytes + NAME_BYTES, cp_build_version);
+                       path, bytes + NAME_BYTES, FORMAT, cp_build_version);
     }
-    if (n < head || memcmp(bytes, magic, strlen(magic)) != 0) return not_whole(path, error);
-    cp_sha256_hex(bytes + head, n - head, sha256);
-    char *text = bytes + head;
-    if (bytes[head - 1] != '\n' || memcmp(bytes + strlen(magic), sha256, sizeof sha256 - 1) != 0 ||
-        !take_fields(&text, checkpoint) || !take_number(&text, "words", &n_words) || *text++ != '\n' ||
+    const int format = format_of_whole(bytes, n);
+    if (format < 1) return not_whole(path, error);
+    char *text = bytes + HEAD_BYTES;
+    if (!take_fields(format, &text, checkpoint) || !take_number(&text, "words", &n_words) || *text++ != '\n' ||
         (size_t)(bytes + n - text) / 8 != n_words || (size_t)(bytes + n - text) % 8 != 0) {
         return not_whole(path, error);
     }

@@ -1,6 +1,6 @@
 /* The checkpoint of a run under way: a file of its own beside the result's, replaced whole each time. A few lines of
    text say whose tallies it holds, 64-bit little-endian words hold them, and a SHA-256 of all of it shows whether it is
-   whole: one that was cut anywhere, or changed, is never taken. */
+   whole: one that was cut anywhere, or changed, is never taken. Format 1, the one before, is read too. */
 #ifndef CP_STORE_CHECKPOINT_H
 #define CP_STORE_CHECKPOINT_H
 
@@ -17,6 +17,7 @@ typedef struct {
     const char *until; /* what --until asks for, or empty */
     uint64_t seed, first_trial;
     uint64_t trials_asked, trials; /* of the whole run; done and in the tallies */
+    uint64_t wall_milliseconds;    /* that the trials took, in all attempts; 0 of format 1, which does not say */
     const uint64_t *words;         /* [n_words] packed tallies */
     size_t n_words;
 } cp_checkpoint;

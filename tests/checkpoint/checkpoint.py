@@ -2,9 +2,11 @@
 """A run that was stopped and taken up, extended, or split and merged holds the same as one straight run, on any ranks
 and threads; what is not of the run, or not whole, is refused.
 Usage: checkpoint.py CHOKEPOINT MPIEXEC CONFIG"""
+import hashlib
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -14,7 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from common import content, same
+from common import content, same, wall_seconds
 
 PROGRAM, MPIEXEC, CONFIG = sys.argv[1:4]
 TRIALS = 120000
@@ -76,13 +78,31 @@ def check_stopped(folder, expected):
 
 def check_time_limit(folder, expected):
     out = str(folder / "limited.h5")
-    rounds = 0
+    rounds, begin = 0, time.monotonic()
     while (done := run(out, "--resume", "--time-limit", "0.5s", "-t", "1")).returncode == 4:
         rounds += 1
         assert rounds < 60 and "--time-limit" in done.stderr
     ok(done)
     assert rounds >= 1
     same(out, expected, "time limit")
+    assert 0.5 * rounds < wall_seconds(out) < time.monotonic() - begin, (rounds, wall_seconds(out))
+
+
+def check_wall_seconds(folder):
+    """Of all attempts: an hour more is said to have gone by before, in the checkpoint and in a result to extend."""
+    out = str(folder / "timed.h5")
+    checkpoint = pathlib.Path(out + ".checkpoint")
+    assert stop(out, signal.SIGTERM, "-t", "1")[0] == 4
+    _, _, body = checkpoint.read_bytes().split(b"\n", 2)
+    body, found = re.subn(rb"\nwall_milliseconds (\d+)\n", lambda line: b"\nwall_milliseconds %d\n" % (int(line[1]) + 3600000), body)
+    assert found == 1
+    checkpoint.write_bytes(b"chokepoint checkpoint 2\nsha256 %s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body))
+    begin = time.monotonic()
+    ok(run(out, "--resume"))
+    assert 3600.0 < wall_seconds(out) < 3601.0 + time.monotonic() - begin, wall_seconds(out)
+    before, begin = wall_seconds(out), time.monotonic()
+    ok(run(out, "--extend", out, trials=TRIALS + 1000))
+    assert before < wall_seconds(out) < before + time.monotonic() - begin, (before, wall_seconds(out))
 
 
 def check_ranks(folder, expected):
@@ -215,6 +235,7 @@ with tempfile.TemporaryDirectory() as name:
         sys.exit("the control does not fail")
     check_stopped(place, truth)
     check_time_limit(place, truth)
+    check_wall_seconds(place)
     check_ranks(place, truth)
     check_parts(place, truth)
     check_refused(place, truth)

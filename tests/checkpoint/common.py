@@ -29,3 +29,11 @@ def same(path, expected, what):
     assert found.keys() == expected.keys(), (what, found.keys() ^ expected.keys())
     wrong = [name for name in expected if found[name] != expected[name]]
     assert not wrong, (what, wrong[:5])
+
+
+def wall_seconds(path):
+    """What /run says, and that the trials in a second go with it."""
+    with h5py.File(path) as f:
+        seconds, rate = (float(f["run"].attrs[name]) for name in ("wall_seconds", "trials_per_second"))
+        assert abs(rate * seconds / float(f.attrs["trials"]) - 1.0) < 1e-9, (rate, seconds)
+    return seconds

@@ -1,6 +1,6 @@
-/* Checkpoints. The first byte says how the rest is meant: 'r' as the file's bytes, 't' as those below the checksum,
-   which is made to fit; otherwise as changes to the packed words of a valid checkpoint. Of tallies that are taken the
-   whole answer is made, as a resumed run would. */
+/* Checkpoints. The first byte says how the rest is meant: 'r' as the file's bytes, 't' and 'u' as those below the
+   checksum, which is made to fit, of format 1 and 2; otherwise as changes to the packed words of a valid checkpoint. Of
+   tallies that are taken the whole answer is made, as a resumed run would. */
 #include "engine/base/sha256.h"
 #include "engine/run/answer.h"
 #include "engine/run/pack.h"
@@ -17,7 +17,6 @@
 
 enum { TRIALS = 8, MOST_CHANGES = 16 };
 
-static const char magic[] = "chokepoint checkpoint 1\nsha256 ";
 static char path[64];
 static seed_run run;
 static cp_checkpoint whole;
@@ -48,7 +47,7 @@ static void begin(void)
     atexit(end);
 }
 
-static bool write_below_checksum(const uint8_t *bytes, size_t n, cp_arena *arena, cp_error *error)
+static bool write_below_checksum(const char *magic, const uint8_t *bytes, size_t n, cp_arena *arena, cp_error *error)
 {
     const size_t head = strlen(magic) + CP_SHA256_HEX_BYTES;
     char *file = cp_arena_take(arena, head + n, 1, error);
@@ -97,6 +96,15 @@ static bool write_changed(const uint8_t *bytes, size_t n, cp_arena *arena, cp_er
     return cp_checkpoint_write(&attempt, path, &changed, error);
 }
 
+static bool write_input(const uint8_t *bytes, size_t n, cp_arena *arena, cp_error *error)
+{
+    const uint8_t *rest = bytes + 1;
+    if (*bytes == 'r') return seed_put(path, rest, n - 1);
+    if (*bytes == 't') return write_below_checksum("chokepoint checkpoint 1\nsha256 ", rest, n - 1, arena, error);
+    if (*bytes == 'u') return write_below_checksum("chokepoint checkpoint 2\nsha256 ", rest, n - 1, arena, error);
+    return write_changed(rest, n - 1, arena, error);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     cp_arena arena = {0};
@@ -106,9 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     cp_result result = {0};
     if (!path[0]) begin();
     if (n == 0) return 0;
-    const bool written = *bytes == 'r'   ? seed_put(path, bytes + 1, n - 1)
-                         : *bytes == 't' ? write_below_checksum(bytes + 1, n - 1, &arena, &error)
-                                         : write_changed(bytes + 1, n - 1, &arena, &error);
+    const bool written = write_input(bytes, n, &arena, &error);
     if (written && cp_checkpoint_read(path, &arena, &checkpoint, &error) &&
         cp_tallies_make(&run.session.layout, &arena, &tallies, &error) &&
         cp_unpack(path, checkpoint.words, checkpoint.n_words, &tallies, &error)) {

@@ -81,15 +81,19 @@ def gone_on_with(folder, same):
     parts, config = [folder / "part-1.h5", folder / "part-2.h5"], folder / "small.yaml"
     merge = ["merge", "-q", "-o", folder / "all.h5", *parts]
     extend = ["run", config, "-q", "--extend", parts[0], "-n", "200", "-o", folder / "extended.h5"]
+    resume = ["run", config, "-q", "--resume", "-n", "200", "-o", folder / "stopped.h5"]
     if not same:
         refused(["version", version()], *merge)
         refused(["program version", version()], *extend)
+        refused(["program version", version()], *resume)
         return
     good(*merge)
     good(*extend)
+    good(*resume)
     good("run", config, "-q", "-n", "200", "-o", folder / "straight.h5")
     expected = content(folder / "straight.h5")
-    assert content(folder / "all.h5") == expected and content(folder / "extended.h5") == expected
+    for name in ("all.h5", "extended.h5", "stopped.h5"):
+        assert content(folder / name) == expected, name
 
 
 def read_by_others(folder):
@@ -130,8 +134,8 @@ def newer(folder):
     config.write_text((folder / "small.yaml").read_text().replace("chokepoint: 1", "chokepoint: 2"))
     for command in ("check", "run"):
         refused(["chokepoint: expected 1, the version of this format, found \"2\"", f"version {version()}"], command, config)
-    (folder / "c.h5.checkpoint").write_text("chokepoint checkpoint 2\nwhatever comes then\n")
-    refused(["a checkpoint of format 2; expected format 1", f"version {version()}"], "run", folder / "small.yaml", "-q",
+    (folder / "c.h5.checkpoint").write_text("chokepoint checkpoint 3\nwhatever comes then\n")
+    refused(["a checkpoint of format 3; expected format 2", f"version {version()}"], "run", folder / "small.yaml", "-q",
             "-n", "200", "--resume", "-o", folder / "c.h5")
     assert not (folder / "no.h5").exists()
 
