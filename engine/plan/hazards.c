@@ -8,9 +8,8 @@ typedef struct {
     const cp_scenario *scenario;
     const cp_hazard_spec *spec;
     int spec_id;
-    int entity;            /* each: site or demand */
-    const char *tag_value; /* each: a tag */
-    const char *label;     /* in the names of its streams; NULL without `each` */
+    int entity;        /* each: site or demand */
+    const char *label; /* in the names of its streams: the entity or the tag's value; NULL without `each` */
 } copy;
 
 static const char *tag_value(const cp_tag *tags, int n, const char *key)
@@ -40,7 +39,7 @@ static bool concerns(const copy *c, cp_effect_kind kind, int target)
         break;
     }
     const char *value = target_tag(c->scenario, kind, target, c->spec->each_tag);
-    return value && strcmp(value, c->tag_value) == 0;
+    return value && c->label && strcmp(value, c->label) == 0;
 }
 
 static const double *cumulate(cp_builder *b, const double *probabilities, int n)
@@ -336,7 +335,7 @@ static bool add_copy_per_tag(cp_builder *b, copy *c, cp_effect_kind kind, int ta
     int hazard;
     bool is_new = false;
     cp_key key = {0};
-    c->tag_value = c->label = target_tag(c->scenario, kind, target, c->spec->each_tag);
+    c->label = target_tag(c->scenario, kind, target, c->spec->each_tag);
     if (!c->label) return true;
     if (!cp_key_text(&key, b->arena, c->label, b->error)) return false;
     if (cp_intern(seen, b->arena, &key, &is_new, b->error) < 0) return false;

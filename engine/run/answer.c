@@ -136,8 +136,10 @@ static bool take_counts(answer *a, int entities, const cp_bins *all, cp_metric_r
     metric->bin_upper = cp_arena_take(a->arena, n, sizeof(double), a->error);
     metric->count = cp_arena_take(a->arena, pe * n, sizeof(uint64_t), a->error);
     if (!metric->bin || !metric->bin_upper || !metric->count) return false;
-    memcpy(metric->bin, all->lower, n * sizeof(double));
-    memcpy(metric->bin_upper, all->upper, n * sizeof(double));
+    for (int i = 0; i < all->n; i++) {
+        metric->bin[i] = all->lower[i];
+        metric->bin_upper[i] = all->upper[i];
+    }
     return true;
 }
 

@@ -73,7 +73,7 @@ const char *cp_placement(const cp_comm *comm, int threads, cp_arena *arena, cp_e
     const size_t ranks = comm->rank == 0 ? (size_t)comm->size : 1;
     char line[LINE_BYTES] = "", *all = cp_arena_take(arena, ranks, LINE_BYTES, error);
     if (all) describe(comm->rank, threads, all, arena, error);
-    if (!cp_comm_agree(comm, error)) return NULL;
+    if (!cp_comm_agree(comm, error) || !all) return NULL;
     memcpy(line, all, sizeof line);
     for (int from = 1; from < comm->size; from++) {
         cp_comm_collect(comm, from, line, sizeof line);
