@@ -244,7 +244,8 @@ void cp_bind_policies(cp_reader *reader, const cp_place *root, const cp_scenario
     if (!find_policies(reader, root, &policies)) policies = cp_place_absent(root, "policies", &empty);
     const int baseline = cp_node_find(policies.node, "baseline");
     const int added = baseline < 0 ? 1 : 0;
-    cp_policy *bound = cp_arena_take(reader->arena, (size_t)(policies.node->n + added), sizeof *bound, reader->error);
+    cp_policy *bound =
+        cp_arena_take(reader->arena, (size_t)policies.node->n + (size_t)added, sizeof *bound, reader->error);
     if (!bound) return;
     study->policies = bound;
     study->n_policies = policies.node->n + added;

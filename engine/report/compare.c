@@ -42,7 +42,8 @@ static bool find_policies(comparison *c, const cp_compare_options *options)
         return cp_fail(c->view.error, CP_BAD_INPUT,
                        "%s: holds no differences; it is of an earlier version, run it again", options->file);
     }
-    c->policies = cp_arena_take(c->view.arena, (size_t)(others + options->n_policies), sizeof(int), c->view.error);
+    c->policies =
+        cp_arena_take(c->view.arena, (size_t)others + (size_t)options->n_policies, sizeof(int), c->view.error);
     if (!c->policies) return false;
     for (int i = 0; i < options->n_policies; i++) {
         if (!find_policy(c, options->policies[i])) return false;

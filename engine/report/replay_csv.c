@@ -83,7 +83,7 @@ static void put_paths(writer *w)
 {
     const cp_paths *paths = &w->replay->worker.block.paths;
     for (int g = 0; g < w->replay->plan.n_hazards; g++) {
-        for (int s = paths->first[g * CP_LANES]; s < paths->first[g * CP_LANES + 1]; s++) {
+        for (int s = paths->first[(long)g * CP_LANES]; s < paths->first[(long)g * CP_LANES + 1]; s++) {
             put_segment(w, &w->replay->plan.hazards[g], &paths->segments[s]);
         }
     }

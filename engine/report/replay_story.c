@@ -44,7 +44,7 @@ static bool collect_events(teller *t)
     const cp_paths *paths = &t->replay->worker.block.paths;
     for (int g = 0; g < plan->n_hazards; g++) {
         const cp_hazard *hazard = &plan->hazards[g];
-        for (int s = paths->first[g * CP_LANES]; s < paths->first[g * CP_LANES + 1]; s++) {
+        for (int s = paths->first[(long)g * CP_LANES]; s < paths->first[(long)g * CP_LANES + 1]; s++) {
             const cp_segment *segment = &paths->segments[s];
             const spell event = {segment->start, segment->end, hazard->name, hazard->states[segment->state].name, 0.0};
             if (!add_spell(t, &t->events, &event)) return false;

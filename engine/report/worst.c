@@ -16,7 +16,8 @@ bool cp_report_worst(const cp_result *result, const char *policy, const cp_subje
     if (result->n_worst == 0) {
         return cp_fail(error, CP_BAD_INPUT, "--worst: the file names no trials; it is of an earlier version");
     }
-    *trial = found.metric->worst_trial[(p * found.level->n_entities + found.entity) * result->n_worst];
+    const size_t row = (size_t)p * (size_t)found.level->n_entities + (size_t)found.entity;
+    *trial = found.metric->worst_trial[row * (size_t)result->n_worst];
     if (*trial != CP_NO_TRIAL) return true;
     return cp_fail(error, CP_BAD_INPUT, "--worst: %s of %s is as good as can be in every trial under %s",
                    cp_metric_table[subject->metric].name, subject->name, policy);

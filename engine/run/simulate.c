@@ -90,9 +90,9 @@ static void take_block(taker *t, const cp_plan *plan, cp_block *block)
 {
     block->rows = take_rows(t, plan->n_rows);
     block->uniforms = take_rows(t, plan->n_uniforms);
-    take_paths(t, plan, &block->paths, 64 * CP_LANES);
+    take_paths(t, plan, &block->paths, 64L * CP_LANES);
     block->changes.first = take(t, (long)plan->steps + 2, sizeof *block->changes.first);
-    take_changes(t, &block->changes, 64 * CP_LANES);
+    take_changes(t, &block->changes, 64L * CP_LANES);
     block->channel = take_rows(t, plan->n_channels);
     block->channel_active = take(t, plan->n_channels, sizeof *block->channel_active);
     block->channel_changed = take(t, plan->n_channels, sizeof *block->channel_changed);

@@ -23,9 +23,9 @@ static void record(cp_net_state *state, int e, int k, const double *restrict ask
                    const double *restrict is_short)
 {
     double *restrict rows = state->entities + (long)e * CP_ENTITY_ROWS * CP_LANES;
-    double *restrict current = rows + CP_ROW_CURRENT * CP_LANES, *restrict duration = rows + CP_ROW_DURATION * CP_LANES;
-    double *restrict longest = rows + CP_ROW_LONGEST * CP_LANES, *restrict first = rows + CP_ROW_FIRST * CP_LANES;
-    double *restrict spells = rows + CP_ROW_SPELLS * CP_LANES;
+    double *restrict current = row_of(rows, CP_ROW_CURRENT), *restrict duration = row_of(rows, CP_ROW_DURATION);
+    double *restrict longest = row_of(rows, CP_ROW_LONGEST), *restrict first = row_of(rows, CP_ROW_FIRST);
+    double *restrict spells = row_of(rows, CP_ROW_SPELLS);
     double spell_lanes = 0.0;
 #pragma omp simd reduction(+ : spell_lanes)
     for (int lane = 0; lane < CP_LANES; lane++) {
@@ -38,7 +38,7 @@ static void record(cp_net_state *state, int e, int k, const double *restrict ask
         spell_lanes += current[lane];
     }
     state->in_spell[e] = spell_lanes > 0.0;
-    note_peak(rows + CP_ROW_PEAK * CP_LANES, asked, unserved);
+    note_peak(row_of(rows, CP_ROW_PEAK), asked, unserved);
 }
 
 /* A step in which an entity was served in full in every lane. */

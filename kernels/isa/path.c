@@ -124,11 +124,11 @@ cp_paths_outcome CP_ISA_NAME(cp_paths_sample)(const cp_plan *plan, cp_seed seed,
                      .first_trial = first_trial,
                      .g = g,
                      .horizon_days = plan->steps * plan->step_days};
-        paths->first[g * CP_LANES] = paths->n_segments; /* where the paths that clocks read end */
+        paths->first[(long)g * CP_LANES] = paths->n_segments; /* where the paths that clocks read end */
         sample_hazard(&b);
         *culprit = g;
         if (b.outcome != CP_PATHS_DONE) return b.outcome;
     }
-    paths->first[plan->n_hazards * CP_LANES] = paths->n_segments;
+    paths->first[(long)plan->n_hazards * CP_LANES] = paths->n_segments;
     return CP_PATHS_DONE;
 }
