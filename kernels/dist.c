@@ -255,6 +255,7 @@ static quantile_function *function_of(cp_dist_kind kind)
 void cp_dist_quantiles(const cp_dist *dist, int n, const double *restrict u, double *restrict out)
 {
     const cp_dist law = *dist;
+    /* NOLINTNEXTLINE(bugprone-branch-clone): what stands behind a pragma is not compared */
     if (law.kind == CP_DIST_LOGNORMAL) {
 #pragma omp simd
         for (int i = 0; i < n; i++) out[i] = cp_lognormal_quantile(&law, u[i]);

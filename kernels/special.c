@@ -33,7 +33,7 @@ static double stirling_series(double x)
 double cp_log_gamma(double x)
 {
     double product = 1, y = x;
-    for (; y < 10; y++) product *= y;
+    while (y < 10) product *= y++;
     return ((y - 0.5) * cp_log(y) - y + LOG_ROOT_TWO_PI + stirling_series(y)) - cp_log(product);
 }
 

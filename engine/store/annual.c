@@ -12,6 +12,7 @@ typedef struct {
     const char *long_name;
 } dataset_of_years;
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): members of a struct take none */
 #define COST(field, shape, what)                                                                                       \
     {                                                                                                                  \
         "cost_total_" #field, shape, offsetof(cp_annual_result, cost.field),                                           \
@@ -26,6 +27,7 @@ typedef struct {
         prefix "_tail_mean_se", BY_PERIOD, offsetof(cp_annual_result, of.tail_mean_se),                                \
             what ": standard error of the mean of the years beyond"                                                    \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const dataset_of_years table[] = {
     COST(mean, BY_YEAR, "mean"),

@@ -164,7 +164,7 @@ static const cp_verify_check rationing[] = {
     {"nothing for anyone", .policy = "nothing", SYSTEM, METRIC(UNMET), MEAN, .exact = 100},
 };
 
-#define PEAK_PRICE(commodity) .at = CP_LEVEL_STOCK, .entity = commodity, METRIC(PEAK_PRICE)
+#define PEAK_PRICE(commodity) .at = CP_LEVEL_STOCK, .entity = (commodity), METRIC(PEAK_PRICE)
 #define PREMIUM SYSTEM, METRIC(COST_PRICE_PREMIUM), MEAN
 static const cp_verify_check elasticity[] = {
     {"premium, 10% short, ε = 0.2", PREMIUM, .exact = 62.41579027587256},
@@ -283,7 +283,7 @@ static const cp_verify_check money[] = {
 
 #define CASE(name, of, checks, cost)                                                                                   \
     {                                                                                                                  \
-        name, of, cost, sizeof checks / sizeof *checks, checks                                                         \
+        name, (of), (cost), sizeof(checks) / sizeof *(checks), checks                                                  \
     }
 const cp_verify_case cp_verify_cases[] = {
     CASE("renewal", "Cox 1962, Renewal Theory, chapter 7", renewal, 1),

@@ -29,6 +29,7 @@ static void quantiles(const cp_dist *dist, int n, double *restrict u, double *re
 {
     const cp_dist law = *dist;
     for (int i = n; i < padded(n); i++) u[i] = 0.5;
+    /* NOLINTNEXTLINE(bugprone-branch-clone): what stands behind a pragma is not compared */
     if (law.kind == CP_DIST_LOGNORMAL) {
 #pragma omp simd
         for (int i = 0; i < padded(n); i++) out[i] = cp_lognormal_quantile(&law, u[i]);
@@ -55,6 +56,7 @@ static void waits(const builder *b, round_state *r)
     }
     for (int i = r->n; i < padded(r->n); i++) r->u[i] = rate_per_day[i] = 0.5;
 #pragma omp simd
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): both were filled up to padded(n) */
     for (int i = 0; i < padded(r->n); i++) r->start[i] = -(cp_log(r->u[i]) / rate_per_day[i]);
 }
 
