@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,14 @@ static bool parse_seed(const char *text, uint64_t *seed)
     return end != text && *end == '\0' && errno == 0 && !strchr(text, '-');
 }
 
+static bool parse_int(const char *text, int least, int most, int *number)
+{
+    uint64_t count = 0;
+    if (!parse_count(text, &count) || count < (uint64_t)least || count > (uint64_t)most) return false;
+    *number = (int)count;
+    return true;
+}
+
 /* A number of seconds, minutes, hours or days. */
 static bool parse_time(const char *name, const char *text, double *seconds, cp_error *error)
 {
@@ -76,28 +85,32 @@ static bool parse_time(const char *name, const char *text, double *seconds, cp_e
     return cp_fail(error, CP_BAD_USAGE, "--%s: expected a time like 90s, 5m, 2h or 1d, found '%s'", name, text);
 }
 
-static bool set_numbers(char letter, const char *value, cp_options *options, cp_error *error)
+static bool parse_number(char letter, const char *value, cp_options *options)
 {
-    uint64_t threads = 0, points = 0;
-    const bool ok = letter == 'n'   ? parse_count(value, &options->trials) && options->trials > 0
-                    : letter == 's' ? parse_seed(value, &options->seed)
-                    : letter == 'T' ? parse_count(value, &options->trial)
-                    : letter == 'F' ? parse_count(value, &options->first_trial)
-                    : letter == 'N' ? parse_count(value, &points) && points >= 2 && points <= 999
-                                    : parse_count(value, &threads) && threads > 0 && threads <= CP_MOST_THREADS;
-    options->trial_given = options->trial_given || letter == 'T';
-    if (letter == 't') options->threads = (int)threads;
-    if (letter == 'N') options->points = (int)points;
-    const char *name = letter == 'n'   ? "trials"
-                       : letter == 's' ? "seed"
-                       : letter == 'F' ? "first-trial"
-                       : letter == 'T' ? "trial"
-                       : letter == 'N' ? "points"
-                                       : "threads";
-    const char *what = letter == 'n'   ? "a number of trials like 50000, 200k or 10M"
-                       : letter == 'N' ? "2 to 999"
-                                       : "a whole number";
-    return ok || cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", name, what, value);
+    switch (letter) {
+    case 'n':
+        return parse_count(value, &options->trials) && options->trials > 0;
+    case 's':
+        return parse_seed(value, &options->seed);
+    case 'F':
+        return parse_count(value, &options->first_trial);
+    case 'T':
+        options->trial_given = true;
+        return parse_count(value, &options->trial);
+    case 'N':
+        return parse_int(value, 2, 999, &options->points);
+    default:
+        return parse_int(value, 1, CP_MOST_THREADS, &options->threads);
+    }
+}
+
+static bool set_number(const cp_option_line *option, const char *value, cp_options *options, cp_error *error)
+{
+    if (parse_number(option->letter, value, options)) return true;
+    const char *what = option->letter == 'n'   ? "a number of trials like 50000, 200k or 10M"
+                       : option->letter == 'N' ? "2 to 999"
+                                               : "a whole number";
+    return cp_fail(error, CP_BAD_USAGE, "--%s: expected %s, found '%s'", option->name, what, value);
 }
 
 static bool add_until(const char *value, cp_options *options, cp_error *error)
@@ -108,83 +121,52 @@ static bool add_until(const char *value, cp_options *options, cp_error *error)
     return true;
 }
 
-static bool set_option(char letter, const char *value, cp_options *options, cp_error *error)
+typedef struct {
+    char letter;
+    size_t offset; /* in cp_options */
+} place;
+
+/* Options whose value is kept as it is: const char *. */
+static const place texts[] = {{'o', offsetof(cp_options, out)},     {'P', offsetof(cp_options, policies)},
+                              {'S', offsetof(cp_options, samples)}, {'I', offsetof(cp_options, isa)},
+                              {'R', offsetof(cp_options, rng)},     {'p', offsetof(cp_options, policy)},
+                              {'m', offsetof(cp_options, metric)},  {'V', offsetof(cp_options, vary)},
+                              {'A', offsetof(cp_options, from)},    {'B', offsetof(cp_options, to)},
+                              {'W', offsetof(cp_options, worst)},   {'Q', offsetof(cp_options, at)},
+                              {'E', offsetof(cp_options, extend)},  {0}};
+
+/* Those without a value: bool. */
+static const place flags[] = {{'M', offsetof(cp_options, markdown)},
+                              {'C', offsetof(cp_options, csv)},
+                              {'q', offsetof(cp_options, quiet)},
+                              {'j', offsetof(cp_options, json)},
+                              {'v', offsetof(cp_options, verbose)},
+                              {'h', offsetof(cp_options, help)},
+                              {'Z', offsetof(cp_options, resume)},
+                              {'O', offsetof(cp_options, outside_files)},
+                              {0}};
+
+static const place times[] = {{'L', offsetof(cp_options, time_limit)},
+                              {'G', offsetof(cp_options, wait_limit)},
+                              {'K', offsetof(cp_options, checkpoint_every)},
+                              {0}};
+
+static void *find_place(const place *places, char letter, cp_options *options)
 {
-    switch (letter) {
-    case 'o':
-        options->out = value;
-        return true;
-    case 'P':
-        options->policies = value;
-        return true;
-    case 'S':
-        options->samples = strcmp(value, "none") == 0 ? NULL : value;
-        return true;
-    case 'I':
-        options->isa = value;
-        return true;
-    case 'R':
-        options->rng = value;
-        return true;
-    case 'p':
-        options->policy = value;
-        return true;
-    case 'm':
-        options->metric = value;
-        return true;
-    case 'V':
-        options->vary = value;
-        return true;
-    case 'A':
-        options->from = value;
-        return true;
-    case 'B':
-        options->to = value;
-        return true;
-    case 'U':
-        return add_until(value, options, error);
-    case 'W':
-        options->worst = value;
-        return true;
-    case 'Q':
-        options->at = value;
-        return true;
-    case 'M':
-        options->markdown = true;
-        return true;
-    case 'C':
-        options->csv = true;
-        return true;
-    case 'q':
-        options->quiet = true;
-        return true;
-    case 'j':
-        options->json = true;
-        return true;
-    case 'v':
-        options->verbose = true;
-        return true;
-    case 'h':
-        options->help = true;
-        return true;
-    case 'L':
-        return parse_time("time-limit", value, &options->time_limit, error);
-    case 'G':
-        return parse_time("wait-limit", value, &options->wait_limit, error);
-    case 'K':
-        return parse_time("checkpoint-every", value, &options->checkpoint_every, error);
-    case 'Z':
-        options->resume = true;
-        return true;
-    case 'O':
-        options->outside_files = true;
-        return true;
-    case 'E':
-        options->extend = value;
-        return true;
-    default:
-        return set_numbers(letter, value, options, error);
-    }
+    while (places->letter && places->letter != letter) places++;
+    return places->letter ? (char *)options + places->offset : NULL;
+}
+
+static bool set_option(const cp_option_line *option, const char *value, cp_options *options, cp_error *error)
+{
+    if (option->letter == 'U') return add_until(value, options, error);
+    const char **text = find_place(texts, option->letter, options);
+    bool *flag = find_place(flags, option->letter, options);
+    double *seconds = find_place(times, option->letter, options);
+    if (text) *text = value;
+    if (flag) *flag = true;
+    if (seconds) return parse_time(option->name, value, seconds, error);
+    return text || flag || set_number(option, value, options, error);
 }
 
 /* The command's own line, where it has one. */
@@ -229,7 +211,7 @@ static bool parse_options(int argc, char **argv, cp_options *options, cp_error *
             return cp_fail(error, CP_BAD_USAGE, "--%s: expected an option of `%s`; see chokepoint %s --help", o->name,
                            cp_command_table[options->command].name, cp_command_table[options->command].name);
         }
-        if (!set_option((char)got, optarg, options, error)) return false;
+        if (!set_option(o, optarg, options, error)) return false;
     }
     return true;
 }
@@ -280,6 +262,7 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (options->command == CP_COMMAND_COMPARE) options->trials = 5000;
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
+    if (options->samples && strcmp(options->samples, "none") == 0) options->samples = NULL;
     const bool in_stages = options->n_until || options->resume || options->extend || options->time_limit > 0.0 ||
                            options->checkpoint_every > 0.0;
     if (options->samples && in_stages)
