@@ -1,6 +1,7 @@
 /* The program: parses the command line, calls a command, prints its error, exits with its status. */
 #include "engine/base/arena.h"
 #include "engine/base/build.h"
+#include "engine/base/control.h"
 #include "engine/cli/commands.h"
 #include "engine/cli/manual.h"
 #include "engine/store/store.h"
@@ -77,8 +78,10 @@ static bool call(const cp_options *options, const cp_comm *comm, cp_error *error
     }
 }
 
-static void print_error(const cp_error *error)
+/* Names of files may have control characters, be they of a person's own or found in a folder. */
+static void print_error(cp_error *error)
 {
+    cp_control_hide(error->text);
     if (error->text[0]) fprintf(stderr, "%s%s\n", error->status == CP_BAD_USAGE ? "chokepoint: " : "", error->text);
 }
 

@@ -1,4 +1,5 @@
 /* What was found, put in the order of the file and said once. */
+#include "engine/base/control.h"
 #include "engine/config/reader.h"
 
 #include <stdlib.h>
@@ -36,13 +37,20 @@ static bool is_told(const cp_reader *reader, const cp_finding *first, int n)
     return readings_of(first, n) == reader->n_readings;
 }
 
+/* The file's name may have control characters. */
+static const char *shown(char *line)
+{
+    if (line) cp_control_hide(line);
+    return line;
+}
+
 static const char *line_of(cp_reader *reader, const cp_finding *finding)
 {
     const bool by_policy = finding->reading > CP_READ_BASE && !finding->set;
     const char *policy = by_policy ? reader->study->policies[finding->reading - 1].name : "";
-    return cp_arena_format(reader->arena, reader->error, "%s:%d:%d: %s%s%s%s", reader->file, finding->line,
-                           finding->column, finding->text, by_policy ? " (in policy '" : "", policy,
-                           by_policy ? "')" : "");
+    return shown(cp_arena_format(reader->arena, reader->error, "%s:%d:%d: %s%s%s%s", reader->file, finding->line,
+                                 finding->column, finding->text, by_policy ? " (in policy '" : "", policy,
+                                 by_policy ? "')" : ""));
 }
 
 typedef struct {
@@ -62,7 +70,7 @@ static void tell_more(cp_reader *reader, telling *to, const char *what)
 {
     if (!to->more) return;
     to->lines[to->n++] =
-        cp_arena_format(reader->arena, reader->error, "%s: … and %d more %s", reader->file, to->more, what);
+        shown(cp_arena_format(reader->arena, reader->error, "%s: … and %d more %s", reader->file, to->more, what));
 }
 
 bool cp_findings_write(cp_reader *reader, cp_findings *findings)

@@ -1,4 +1,5 @@
 /* What the bytes must be before anything reads them as YAML: each failure is one line with its position. */
+#include "engine/base/control.h"
 #include "engine/config/yaml.h"
 
 enum { LARGEST_BYTES = 16 * 1024 * 1024 };
@@ -21,11 +22,6 @@ static size_t sequence_length(const unsigned char *text, size_t bytes)
     return length;
 }
 
-static bool is_text(unsigned char byte)
-{
-    return byte >= 0x20 ? byte != 0x7F : byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 bool cp_input_check(cp_reader *reader, const char *text, size_t bytes)
 {
     const unsigned char *input = (const unsigned char *)text;
@@ -35,11 +31,12 @@ bool cp_input_check(cp_reader *reader, const char *text, size_t bytes)
     int line = 1, column = 1;
     for (size_t i = 0, length; i < bytes; i += length) {
         length = sequence_length(input + i, bytes - i);
+        const char *control = cp_control_find(text + i, length);
         if (length == 0)
             cp_wrong_at(reader, line, column, "expected UTF-8 text, found byte 0x%02X", input[i]);
-        else if (!is_text(input[i]))
-            cp_wrong_at(reader, line, column, "expected text, found byte 0x%02X", input[i]);
-        if (length == 0 || !is_text(input[i])) return false;
+        else if (control)
+            cp_wrong_at(reader, line, column, CP_FOUND_CONTROL, cp_control_number(control));
+        if (length == 0 || control) return false;
         column = input[i] == '\n' ? 1 : column + 1;
         line += input[i] == '\n';
     }

@@ -3,8 +3,10 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "engine/config/samples.h"
 
+#include "engine/base/control.h"
 #include "engine/base/file.h"
 #include "engine/config/number.h"
+#include "engine/config/yaml.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -60,13 +62,9 @@ static const char *follow(cp_reader *reader, const char *path, const char *folde
 /* The result will hold the text, and results hold no control characters. */
 static bool check_text(cp_reader *reader, const cp_place *place, const char *path, const cp_input_file *input)
 {
-    for (size_t i = 0; i < input->bytes; i++) {
-        const unsigned char byte = (unsigned char)input->text[i];
-        if ((byte >= ' ' && byte != 0x7F) || (byte && strchr("\t\n\r", byte))) continue;
-        cp_wrong(reader, place, "expected text, found a byte 0x%02X in %s", byte, path);
-        return false;
-    }
-    return true;
+    const char *control = cp_control_find(input->text, input->bytes);
+    if (control) cp_wrong(reader, place, CP_FOUND_CONTROL " in %s", cp_control_number(control), path);
+    return !control;
 }
 
 /* Reads the file into `input`. The reason of a failure is told at the place that names the file. */

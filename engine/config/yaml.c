@@ -2,6 +2,8 @@
    so duplicate keys found before it are told as well. The library's own messages are collected, never printed. */
 #include "engine/config/yaml.h"
 
+#include "engine/base/control.h"
+
 #include <errno.h>
 #include <libfyaml.h>
 #include <stdlib.h>
@@ -34,6 +36,12 @@ static void fail_at(builder *b, const char *message)
     b->failed = true;
 }
 
+static void fail_with_control(builder *b, const char *control)
+{
+    if (!b->failed) cp_wrong_at(b->reader, b->line, b->column, CP_FOUND_CONTROL, cp_control_number(control));
+    b->failed = true;
+}
+
 static void stand_at(builder *b, struct fy_token *token)
 {
     const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
@@ -46,7 +54,8 @@ static char *copy_text(builder *b, struct fy_token *token)
 {
     size_t length = 0;
     const char *text = token ? fy_token_get_text(token, &length) : "";
-    if (text && memchr(text, '\0', length)) fail_at(b, "expected text, found a NUL character");
+    const char *control = text ? cp_control_find(text, length) : NULL;
+    if (control) fail_with_control(b, control);
     char *copy = cp_reader_take(b->reader, length + 1, 1);
     if (copy && text) memcpy(copy, text, length);
     if (copy) copy[length] = '\0';

@@ -2,6 +2,7 @@
 #include "engine/store/checkpoint.h"
 
 #include "engine/base/build.h"
+#include "engine/base/control.h"
 #include "engine/base/file.h"
 #include "engine/base/sha256.h"
 #include "engine/store/replace.h"
@@ -131,7 +132,7 @@ static bool not_whole(const char *path, cp_error *error)
     return cp_fail(error, CP_BAD_INPUT, "%s: cut short or damaged: not taken; without it the run begins anew", path);
 }
 
-/* Takes "name value\n" off the text: the value, with a zero after it. */
+/* Takes "name value\n" off the text: the value, with a zero after it; not one that a terminal would obey. */
 static char *take_line(char **text, const char *name)
 {
     const size_t length = strlen(name);
@@ -139,7 +140,7 @@ static char *take_line(char **text, const char *name)
     if (!end || strncmp(*text, name, length) != 0 || (*text)[length] != ' ' || value > end) return NULL;
     *end = '\0';
     *text = end + 1;
-    return value;
+    return cp_control_find(value, (size_t)(end - value)) ? NULL : value;
 }
 
 static bool take_number(char **text, const char *name, uint64_t *number)

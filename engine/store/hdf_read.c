@@ -1,6 +1,8 @@
 /* Reading datasets and attributes: whatever is in the file, the answer is values of the shape asked for or an error. */
 #include "engine/store/hdf.h"
 
+#include "engine/base/control.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -53,21 +55,14 @@ static size_t item_bytes(cp_hdf_kind kind)
     return bytes[kind];
 }
 
-/* Texts end up on terminals, which do what control characters say. */
-static bool is_plain(const char *text)
-{
-    while (*text && ((unsigned char)*text >= ' ' || strchr("\t\n\r", *text)) && *text != 0x7F) text++;
-    return *text == '\0';
-}
-
-/* Texts come in memory of HDF5's: they move to the arena, and HDF5's is given back. */
+/* Texts come in memory of HDF5's: they move to the arena, and HDF5's is given back. They end up on terminals. */
 static bool adopt_texts(const cp_hdf_file *file, hid_t type, hid_t space, size_t n, char **texts, cp_arena *arena)
 {
     bool copied = true;
     char **copies = cp_arena_take(arena, n, sizeof *copies, file->error);
     for (size_t i = 0; i < n && copies && copied; i++) {
         const char *text = texts[i] ? texts[i] : "";
-        copies[i] = is_plain(text) ? cp_arena_text(arena, text, file->error) : NULL;
+        copies[i] = cp_control_find(text, strlen(text)) ? NULL : cp_arena_text(arena, text, file->error);
         copied = copies[i] || cp_fail(file->error, CP_BAD_INPUT, "%s: has control characters in a text", file->path);
     }
     H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts);

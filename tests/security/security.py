@@ -60,9 +60,9 @@ def files_stay_in_the_folder(folder):
         refused(config, "--allow-outside-files")
     (inside / "binary.csv").write_bytes(SAMPLES.encode() + b"\x1b[2J\n")
     config.write_text(empirical("binary.csv"))
-    refused(config, reason="0x1B")
+    refused(config, reason="U+001B")
     here = subprocess.run([PROGRAM, "check", "case.yaml"], cwd=inside, capture_output=True, text=True)
-    assert here.returncode == 1 and "0x1B" in here.stderr, "a configuration without a folder in its name"
+    assert here.returncode == 1 and "U+001B" in here.stderr, "a configuration without a folder in its name"
     return inside, outside
 
 
@@ -175,11 +175,14 @@ def hostile_results(folder):
             del file.attrs["sealed"]  # whoever means harm would seal it again
             change(file)
         code, said = call(PROGRAM, "show", bad)
-        assert code == 1 and "\x1b" not in said and len(said.splitlines()) == 1, (name, code, said)
+        assert code == 1 and "\x1b" not in said and "\x9b" not in said and len(said.splitlines()) == 1, (name, code, said)
         return said
 
     def title(file):
         file.attrs["title"] = "a\x1b[2Jb"
+
+    def one_character(file):
+        file.attrs["title"] = "a\x9b2Jb"
 
     def link(file):
         del file["system"]
@@ -192,10 +195,27 @@ def hostile_results(folder):
         place.set_external(str(config).encode(), 0, h5py.h5s.UNLIMITED)
         h5py.h5d.create(file["system"].id, b"cost_total_mean", h5py.h5t.NATIVE_DOUBLE, h5py.h5s.create_simple(shape), place)
 
-    assert "control characters" in changed("title", title)
+    assert "control characters" in changed("title", title) and "control characters" in changed("one", one_character)
     assert "system" in changed("link", link)
     assert "cost_total_mean" in changed("outside", outside)
     assert call(PROGRAM, "show", good)[0] == 0, "control"
+    with h5py.File(shutil.copy(good, folder / "letters.h5"), "r+") as file:
+        del file.attrs["sealed"]
+        file.attrs["title"] = "a\u00e9\u00a0b"
+    assert call(PROGRAM, "show", folder / "letters.h5")[0] == 0, "control"
+
+
+def names_of_files(folder):
+    """A file's name, from a folder of somebody else's, is told without what a terminal would obey."""
+    for name in ("a\x1b[2Jb", "a\x9b2Jb"):
+        for path in (folder / f"{name}.h5", folder / f"{name}-not-there.h5"):
+            if "not" not in path.name:
+                path.write_bytes(b"no result")
+            code, said = call(PROGRAM, "show", path)
+            assert code == 1 and "2Jb" in said and "\x1b" not in said and "\x9b" not in said, (code, said)
+    (folder / "a\x9b2Jb.yaml").write_text("chokepoint: 1\nnames: x\n")
+    code, said = call(PROGRAM, "check", folder / "a\x9b2Jb.yaml")
+    assert code == 1 and "2Jb" in said and "\x9b" not in said, (code, said)
 
 
 with tempfile.TemporaryDirectory() as name:
@@ -205,4 +225,5 @@ with tempfile.TemporaryDirectory() as name:
     reading_writes_nothing(place)
     outputs(place)
     hostile_results(place)
+    names_of_files(place)
 print("passed")

@@ -107,6 +107,7 @@ static void others_are_refused(void **state)
     assert_refused(2, "", "damaged");
     assert_refused(2, "wall_milliseconds -\n", "damaged");
     assert_refused(0, "", "damaged");
+    assert_refused(2, "wall_milliseconds 0\033[2J\n", "damaged");
     assert_refused(3, "wall_milliseconds 0\n", "a checkpoint of format 3; expected format 2");
 }
 
