@@ -12,6 +12,7 @@ typedef enum {
     CP_BAD_USAGE = 2,    /* the command line is wrong */
     CP_NO_RESOURCES = 3, /* memory or disk ran out, a file cannot be written */
     CP_STOPPED = 4,      /* asked to stop: a checkpoint is there to go on from */
+    CP_NO_ANSWER = 5,    /* another rank did not answer for longer than --wait-limit */
 } cp_status;
 
 enum { CP_ERROR_BYTES = 1024 };

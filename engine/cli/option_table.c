@@ -42,7 +42,7 @@ const cp_option_line cp_option_table[] = {
      CP_WORDS_NONE},
     {'K', "checkpoint-every", "TIME", RUN, "write a checkpoint, FILE.checkpoint, every so often", CP_WORDS_NONE},
     {'G', "wait-limit", "TIME", RUN,
-     "end, exit code 3, when another rank does not answer for so long (default: wait for ever)", CP_WORDS_NONE},
+     "end, exit code 5, when another rank does not answer for so long (default: wait for ever)", CP_WORDS_NONE},
     {'Z', "resume", NULL, RUN, "go on from the checkpoint; from the first trial if there is none", CP_WORDS_NONE},
     {'E', "extend", "RESULT.h5", RUN,
      "more trials onto a finished run, --trials in all (and in place, without --output)", CP_WORDS_RESULT},

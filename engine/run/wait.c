@@ -17,7 +17,7 @@ static void give_up(int number)
     (void)number;
     const ssize_t said = write(STDERR_FILENO, line, strlen(line));
     (void)said;
-    _exit(CP_NO_RESOURCES);
+    _exit(CP_NO_ANSWER);
 }
 
 void cp_wait_limit(int rank, double seconds)

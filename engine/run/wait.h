@@ -2,7 +2,7 @@
 #ifndef CP_RUN_WAIT_H
 #define CP_RUN_WAIT_H
 
-/* Local. From now on a wait of more than so many seconds ends the process with exit code 3 and a line to stderr, by
+/* Local. From now on a wait of more than so many seconds ends the process with CP_NO_ANSWER and a line to stderr, by
    which its launcher ends the others; 0: never. The one place besides main that ends it: the call that waits does not
    come back. */
 void cp_wait_limit(int rank, double seconds);

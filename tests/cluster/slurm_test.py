@@ -28,7 +28,7 @@ def prepare():
     """A folder such as people submit from."""
     (WORK / "build/release").mkdir(parents=True)
     (WORK / "build/release/chokepoint").symlink_to(PROGRAM)
-    for name in ("configs", "slurm"):
+    for name in ("configs", "slurm", "tests"):
         (WORK / name).symlink_to(REPO / name)
 
 
@@ -83,9 +83,9 @@ def check_failing_part(slurm):
     command("scancel", merge.number)
 
 
-def begin(slurm, out, many):
-    return slurm.submit(WORK, "--nodes=2", "--cpus-per-task=1", "slurm/requeue.sbatch", CONFIG=CONFIG, TRIALS=str(many.trials),
-                        EVERY="0.3s", OUT=str(out))
+def begin(slurm, out, many, **variables):
+    return slurm.submit(WORK, "--nodes=2", "--cpus-per-task=1", "slurm/requeue.sbatch", TRIALS=str(many.trials), EVERY="0.3s",
+                        OUT=str(out), **{"CONFIG": CONFIG, **variables})
 
 
 def progress(job, out, attempt=1):
@@ -157,18 +157,39 @@ def check_launchers(slurm, few):
     assert not (WORK / "results/none.h5").exists()
 
 
+def signal_rank(slurm, name, out):
+    slurm.hosts["n2"].run("pkill", f"-{name}", "-f", f"^build/release/chokepoint run .*{out.name}")
+
+
 def check_killed_rank(slurm, many):
-    """When a rank is killed, by the kernel for want of memory, say, the other does not wait for it."""
+    """When a rank is killed, by the kernel for want of memory, say, the other does not wait for it; the job goes back into the queue.
+    The controls: not when it may not be tried again, nor when the configuration is wrong."""
     out = WORK / "results/rank.h5"
-    job = begin(slurm, out, many)
+    wrong = begin(slurm, WORK / "results/wrong.h5", many, CONFIG="tests/invalid/all-at-once.yaml")
+    assert wrong.wait_end(60) == ("FAILED", 1) and wrong.restarts() == 0, (wrong.facts(), log(wrong))
+    job = begin(slurm, out, many, RETRIES="1")
     progress(job, out)
-    slurm.hosts["n2"].run("pkill", "-KILL", "-f", f"^build/release/chokepoint run .*{out.name}")
-    state, code = job.wait_end(60)
-    assert state == "FAILED" and code == 137, (state, code, log(job))
+    signal_rank(slurm, "KILL", out)
+    requeued(job, 1)
+    assert "ended with code 137 after" in log(job) and "try 1 of 1" in log(job), log(job)
     assert pathlib.Path(f"{out}.checkpoint").exists() and not out.exists()
-    command("scontrol", "requeue", job.number)
     ended_well(job, 300)
+    assert "goes on after" in log(job), log(job)
     same(out, many.content, "a killed rank")
+    alone(out)
+
+
+def check_halted_rank(slurm, many):
+    """A rank that is there and does not answer: --wait-limit ends the wait, and the job goes back into the queue."""
+    out = WORK / "results/halted.h5"
+    job = begin(slurm, out, many, WAIT="4s")
+    progress(job, out)
+    signal_rank(slurm, "STOP", out)
+    requeued(job, 1)
+    assert "has waited 4 s for the other ranks" in log(job), log(job)
+    print([line for line in log(job).splitlines() if line.startswith("ended with code")])
+    ended_well(job, 300)
+    same(out, many.content, "a halted rank")
     alone(out)
 
 
@@ -262,7 +283,7 @@ def main():
               (check_requeue, many), (check_cancel, more),
               (check_preempted, more), (check_scaling,)]
     if SLOW:
-        checks += [(check_cut_off, more), (check_time_limit,)]
+        checks += [(check_halted_rank, more), (check_cut_off, more), (check_time_limit,)]
     for check, *given in checks:
         began = time.monotonic()
         try:

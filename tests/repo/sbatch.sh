@@ -45,6 +45,39 @@ test ! -e "$scratch/results/minimal-8.h5"
 SLURM_JOB_ID=8 SLURM_RESTART_COUNT=1 TRIALS=100k bash "$root/slurm/requeue.sbatch" >/dev/null
 test -s "$scratch/results/minimal-8.h5"
 
+# One that is killed is tried again, three times without a trial more; what is wrong is not, nor is a full disk.
+cat >"$scratch/bin/srun" <<'SRUN'
+#!/usr/bin/env bash
+while [[ $1 == --* ]]; do shift; done
+if [[ $ENDS == stop ]]; then "$@" --time-limit 0.2s -t 1; exit 137; fi
+[[ $ENDS == run ]] || exit "$ENDS"
+exec "$@"
+SRUN
+export SLURM_JOB_ID=11 TRIALS=100k
+# ends EXPECTED-CODE EXPECTED-REQUEUES CODE…: attempts that end so, one after the other
+ends() {
+    local expected=$1 times=$2 code=0
+    shift 2
+    : >"$scratch/scontrol.log"
+    for ENDS in "$@"; do
+        code=0
+        ENDS=$ENDS bash "$root/slurm/requeue.sbatch" >"$scratch/told" 2>&1 || code=$?
+    done
+    local found
+    found=$(grep -c "requeue 11" "$scratch/scontrol.log" || true)
+    if [[ $code != "$expected" || $found != "$times" ]]; then
+        echo "$*: expected code $expected, $times requeues, found $code, $found" && cat "$scratch/told" && exit 1
+    fi
+}
+ends 0 3 137 5 137
+ends 137 0 137
+grep -q "as 3 times before" "$scratch/told"
+ends 0 4 stop 137 stop 137 # trials were added in between
+for wrong in 1 2 3; do ends "$wrong" 0 "$wrong"; done
+CONFIG=$root/configs/none.yaml ends 1 0 run
+ends 0 0 run
+test -s "$scratch/results/minimal-11.h5" -a ! -e "$scratch/results/minimal-11.h5.retries"
+
 # Parts of an array, and the job that joins them.
 for task in 0 1 2; do SLURM_ARRAY_JOB_ID=9 SLURM_ARRAY_TASK_ID=$task EACH=700 bash "$root/slurm/array.sbatch"; done
 PARTS=9 bash "$root/slurm/merge.sbatch" >/dev/null
