@@ -39,11 +39,22 @@ program=$build/chokepoint result=$scratch/result.h5
 echo "runs and readers"
 "${check[@]}" "$program" run configs/minimal.yaml --isa baseline -n 100 --quiet -o "$result"
 mpirun -n 2 "${check[@]}" "$program" run configs/minimal.yaml --isa baseline -n 200 --quiet --extend "$result"
-status=0
-"${check[@]}" "$program" check tests/invalid/all-at-once.yaml >/dev/null 2>&1 || status=$?
-if [ "$status" != 1 ]; then echo "check of a wrong file: $status" && exit 1; fi
-"${check[@]}" "$program" show "$result" >/dev/null
-"${check[@]}" "$program" show --json "$result" >/dev/null
-"${check[@]}" "$program" compare "$result" >/dev/null
-"${check[@]}" "$program" replay "$result" --worst cost_total >/dev/null 2>"$scratch/told" || { cat "$scratch/told" && exit 1; }
+# ends CODE WORD…: the program ends with this code, and nothing is found
+ends() {
+    local expected=$1 status=0
+    shift
+    "${check[@]}" "$program" "$@" >/dev/null 2>"$scratch/told" || status=$?
+    if [ "$status" != "$expected" ]; then echo "$*: $status" && cat "$scratch/told" && exit 1; fi
+}
+small=(configs/minimal.yaml --isa baseline --quiet)
+ends 1 check tests/invalid/all-at-once.yaml
+ends 4 run "${small[@]}" -n 3000 --time-limit 0.1s -o "$scratch/stopped.h5"
+ends 0 run "${small[@]}" -n 3000 --resume -o "$scratch/stopped.h5"
+ends 0 run "${small[@]}" -n 50 --first-trial 3000 -o "$scratch/part.h5"
+ends 0 merge --quiet -o "$scratch/merged.h5" "$scratch/part.h5" "$scratch/stopped.h5"
+ends 0 drivers "$result"
+ends 0 show "$result"
+ends 0 show --json "$result"
+ends 0 compare "$result"
+ends 0 replay "$result" --worst cost_total
 echo "nothing found"
