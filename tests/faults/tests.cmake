@@ -1,4 +1,4 @@
-# What is made to fail, in a test or in the whole program: requests for memory and of files, and the files themselves.
+# What is made to fail in the whole program: requests for memory and of files, and the files themselves.
 set(faults ${CMAKE_CURRENT_LIST_DIR})
 function(add_fault_test name)
   add_test(NAME faults_${name} COMMAND ${Python3_EXECUTABLE} ${faults}/${ARGN})
@@ -7,13 +7,6 @@ endfunction()
 set(config ${PROJECT_SOURCE_DIR}/configs/minimal.yaml)
 add_fault_test(damage damage.py $<TARGET_FILE:chokepoint> ${config})
 add_fault_test(places places.py $<TARGET_FILE:chokepoint> ${config})
-
-add_executable(test_arena_faults ${faults}/test_arena_faults.c)
-target_link_libraries(test_arena_faults PRIVATE fuzz_parts PkgConfig::CMOCKA)
-target_link_options(test_arena_faults PRIVATE -Wl,--wrap=cp_arena_take,--wrap=cp_arena_text,--wrap=cp_arena_format)
-add_test(NAME faults_arena COMMAND test_arena_faults)
-set_tests_properties(faults_arena PROPERTIES TIMEOUT 900 # memory that is given back is kept for the next round
-                     ENVIRONMENT "MALLOC_MMAP_THRESHOLD_=268435456;MALLOC_TRIM_THRESHOLD_=268435456")
 
 # The interposer takes the place of what sanitizers put there themselves.
 if(NOT CHOKEPOINT_SANITIZE)

@@ -1,6 +1,6 @@
-/* Memory refused: every request for memory of a step (thinned out where a step asks thousands of times) is refused in
-   turn. The step must fail, say that memory is out, and leave nothing that the sanitizers would complain of. Linked so
-   that all calls of the arena come here first. */
+/* Memory refused: every request for memory of a step is refused in turn; of a small run whole each, of the steps of a
+   larger one so many. The step must fail, say that memory is out, and leave nothing that the sanitizers would complain
+   of. Linked so that all calls of the arena come here first. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,14 +23,16 @@
 #include "engine/run/pack.h"
 #include "engine/run/simulate.h"
 #include "engine/store/store.h"
+#include "tests/fuzz/seed.h"
 
 #include <hdf5.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MANY = 240, SOME = 16 }; /* refusals; of a step that takes longer */
+enum { MANY = 480, SOME = 16 }; /* refusals; of a step that takes longer */
 
 static long asked, refused = -1; /* counted from 0; −1: none is refused */
 
@@ -81,7 +83,7 @@ typedef struct {
     const uint64_t *words;
     size_t n_words;
     char path[64];
-    FILE *out;
+    FILE *out, *nowhere;
 } world;
 
 static const cp_seed seed = {.rng = CP_RNG_PCG32};
@@ -160,7 +162,7 @@ static bool show_all(world *w, cp_arena *arena, cp_error *error)
 
 static bool describe(world *w, cp_arena *arena, cp_error *error)
 {
-    return cp_report_describe(&w->study, true, 1000, arena, w->out, error);
+    return cp_report_describe(&w->study, true, 1000, arena, w->nowhere, error);
 }
 
 static bool replay(world *w, cp_arena *arena, cp_error *error)
@@ -190,6 +192,25 @@ static bool compare_and_drivers(world *w, cp_arena *arena, cp_error *error)
            cp_drivers_print_csv(&drivers, w->out, error);
 }
 
+/* From a configuration to the tables of its result. A description is never the same, and comes last: it forecasts from
+   a pilot that is timed. */
+static bool run_whole(world *w, cp_arena *arena, cp_error *error)
+{
+    const cp_show_options options[] = {{0}, {.policy = "more"}, {.metric = "unmet"}, {.json = true}, {.csv = true}};
+    seed_run run = {0};
+    cp_session *s = &run.session;
+    cp_result result;
+    (void)arena;
+    bool ok = seed_make(5, 12, &run) && cp_session_fill(s, &result);
+    for (size_t i = 0; i < sizeof options / sizeof *options && ok; i++) {
+        ok = cp_report_show(&result, &w->facts, &options[i], w->out, s->error);
+    }
+    ok = ok && cp_report_describe(&s->study, true, 12, s->arena, w->nowhere, s->error);
+    *error = run.error;
+    seed_release(&run);
+    return ok;
+}
+
 static int set_up(void **state)
 {
     static world w;
@@ -198,7 +219,7 @@ static int set_up(void **state)
     cp_findings findings = {0};
     cp_study *study = &w.study;
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    w.out = fopen("/dev/null", "w");
+    w.out = w.nowhere = fopen("/dev/null", "w");
     strcpy(w.path, "/tmp/chokepoint-refused-XXXXXX");
     close(mkstemp(w.path));
     w.input.file = CP_SOURCE_DIR "/configs/reference.yaml";
@@ -250,7 +271,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     world *w = *state;
-    fclose(w->out);
+    fclose(w->nowhere);
     unlink(w->path);
     cp_arena_release(&w->worker.arena);
     cp_arena_release(&w->arena);
@@ -270,9 +291,12 @@ static bool attempt(a_step step, world *w, long n, cp_error *error)
     return ok;
 }
 
+/* MOST_REFUSED in the environment makes them fewer, for a build that is slow. */
 static void refuse_each(a_step step, world *w, long most)
 {
     cp_error error;
+    const char *fewer = getenv("MOST_REFUSED");
+    if (fewer && atol(fewer) < most) most = atol(fewer);
     if (!attempt(step, w, -1, &error)) fail_msg("%s", error.text);
     const long all = asked, stride = 1 + all / most;
     assert_true(all > 0);
@@ -280,7 +304,33 @@ static void refuse_each(a_step step, world *w, long most)
         const bool ok = attempt(step, w, n, &error);
         if (ok || error.status != CP_NO_RESOURCES) fail_msg("request %ld of %ld: '%s'", n, all, error.text);
     }
-    print_message("  %ld requests, every %ldth refused\n", all, stride);
+    print_message("  %ld requests, one in %ld refused\n", all, stride);
+}
+
+/* What a run tells, to be freed. */
+static char *told(world *w)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    cp_error error;
+    w->out = open_memstream(&text, &bytes);
+    const bool ok = attempt(run_whole, w, -1, &error);
+    fclose(w->out);
+    w->out = w->nowhere;
+    if (!ok) fail_msg("%s", error.text);
+    return text;
+}
+
+/* And what was refused leaves no trace in what is told afterwards. */
+static void run_whole_refused(void **state)
+{
+    char *before = told(*state);
+    refuse_each(run_whole, *state, LONG_MAX);
+    char *after = told(*state);
+    assert_true(strlen(before) > 1000);
+    assert_string_equal(after, before);
+    free(before);
+    free(after);
 }
 
 #define STEP(name, most)                                                                                               \
@@ -303,17 +353,12 @@ STEP(compare_and_drivers, SOME)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_config_refused),
-        cmocka_unit_test(compile_refused),
-        cmocka_unit_test(simulate_refused),
-        cmocka_unit_test(add_and_pack_refused),
-        cmocka_unit_test(answer_refused),
-        cmocka_unit_test(write_file_refused),
-        cmocka_unit_test(read_file_refused),
-        cmocka_unit_test(show_all_refused),
-        cmocka_unit_test(describe_refused),
-        cmocka_unit_test(replay_refused),
-        cmocka_unit_test(compare_and_drivers_refused),
+        cmocka_unit_test(run_whole_refused),    cmocka_unit_test(read_config_refused),
+        cmocka_unit_test(compile_refused),      cmocka_unit_test(simulate_refused),
+        cmocka_unit_test(add_and_pack_refused), cmocka_unit_test(answer_refused),
+        cmocka_unit_test(write_file_refused),   cmocka_unit_test(read_file_refused),
+        cmocka_unit_test(show_all_refused),     cmocka_unit_test(describe_refused),
+        cmocka_unit_test(replay_refused),       cmocka_unit_test(compare_and_drivers_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
