@@ -245,6 +245,35 @@ static bool parse_help(int argc, char **argv, cp_options *options, cp_error *err
     return parse_command(argv[2], options, error);
 }
 
+/* Options that exclude each other. */
+static bool fit_together(const cp_options *options, cp_error *error)
+{
+    const bool in_stages = options->n_until || options->resume || options->extend || options->time_limit > 0.0 ||
+                           options->checkpoint_every > 0.0;
+    return !options->samples || !in_stages ||
+           cp_fail(error, CP_BAD_USAGE,
+                   "--samples: expected none of --until, --resume, --extend, --time-limit, --checkpoint-every");
+}
+
+/* What stands after the options: a file, and of some commands more. */
+static bool parse_words(int argc, char **argv, cp_options *options, cp_error *error)
+{
+    const int left = argc - 1 - optind;
+    if (options->command == CP_COMMAND_VERIFY) {
+        return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
+    }
+    const cp_command_line *line = &cp_command_table[options->command];
+    if (left == 1 || (left > 1 && line->takes_many)) {
+        options->others = argv + 2 + optind;
+        options->n_others = left - 1;
+        options->file = argv[1 + optind];
+        return true;
+    }
+    const char *what = line->files == CP_WORDS_RESULT ? "result file" : "configuration";
+    if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
+    return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
+}
+
 bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *error)
 {
     *options = (cp_options){.trials = 100000, .seed = 1, .rng = cp_rng_names[CP_RNG_PCG32], .argc = argc, .argv = argv};
@@ -263,23 +292,5 @@ bool cp_options_parse(int argc, char **argv, cp_options *options, cp_error *erro
     if (!parse_options(argc - 1, argv + 1, options, error)) return false;
     if (options->help) return true;
     if (options->samples && strcmp(options->samples, "none") == 0) options->samples = NULL;
-    const bool in_stages = options->n_until || options->resume || options->extend || options->time_limit > 0.0 ||
-                           options->checkpoint_every > 0.0;
-    if (options->samples && in_stages)
-        return cp_fail(error, CP_BAD_USAGE,
-                       "--samples: expected none of --until, --resume, --extend, --time-limit, --checkpoint-every");
-    const int left = argc - 1 - optind;
-    if (options->command == CP_COMMAND_VERIFY) {
-        return left == 0 || cp_fail(error, CP_BAD_USAGE, "%s: expected no argument", argv[1 + optind]);
-    }
-    const cp_command_line *line = &cp_command_table[options->command];
-    if (left == 1 || (left > 1 && line->takes_many)) {
-        options->others = argv + 2 + optind;
-        options->n_others = left - 1;
-        options->file = argv[1 + optind];
-        return true;
-    }
-    const char *what = line->files == CP_WORDS_RESULT ? "result file" : "configuration";
-    if (left == 0) return cp_fail(error, CP_BAD_USAGE, "expected a %s; see chokepoint --help", what);
-    return cp_fail(error, CP_BAD_USAGE, "%s: expected one %s, found another argument", argv[2 + optind], what);
+    return fit_together(options, error) && parse_words(argc, argv, options, error);
 }
