@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MOST_OBJECTS = 2048, NAME_BYTES = 128, MOST_VALUES = 64, WIDEST = 32 };
+enum { MOST_OBJECTS = 2048, NAME_BYTES = 128, MOST_VALUES = 64, MOST_IN_ATTRIBUTE = 1 << 16, WIDEST = 32 };
 
 typedef struct {
     hid_t file;
@@ -216,9 +216,11 @@ static void change_attribute(editor *e, const char *name, bool again)
         H5Adelete(object, attribute);
         if (again) {
             const hid_t type = some_type(e->tape), space = some_space(e->tape);
-            const hid_t made = H5Acreate2(object, attribute, type, space, H5P_DEFAULT, H5P_DEFAULT);
+            const hid_t made = H5Sget_simple_extent_npoints(space) > MOST_IN_ATTRIBUTE
+                                   ? -1 /* HDF5 would take memory for all of them */
+                                   : H5Acreate2(object, attribute, type, space, H5P_DEFAULT, H5P_DEFAULT);
             if (made >= 0) write_some(e->tape, made, type, space, true);
-            H5Aclose(made);
+            if (made >= 0) H5Aclose(made);
             H5Sclose(space);
             H5Tclose(type);
         }
@@ -228,7 +230,7 @@ static void change_attribute(editor *e, const char *name, bool again)
 
 static void edit_once(editor *e)
 {
-    enum { DELETE, DATASET, VALUE, ATTRIBUTE_GONE, ATTRIBUTE, COPY, GROUP, SOFT, EXTERNAL, EDITS };
+    enum { DELETE, DATASET, VALUE, ATTRIBUTE_GONE, ATTRIBUTE, HARD, GROUP, SOFT, EXTERNAL, EDITS };
     const int kind = edit_byte(e->tape) % EDITS;
     const char *name = e->names[take_word(e->tape) % (unsigned)e->n];
     if (kind == VALUE) {
@@ -238,10 +240,9 @@ static void edit_once(editor *e)
     } else if (kind == ATTRIBUTE_GONE || kind == ATTRIBUTE) {
         change_attribute(e, name, kind == ATTRIBUTE);
     } else if (strcmp(name, ".") != 0) {
-        const char *other = e->names[kind == COPY || kind == SOFT ? take_word(e->tape) % (unsigned)e->n : 0];
+        const char *other = e->names[kind == HARD || kind == SOFT ? take_word(e->tape) % (unsigned)e->n : 0];
         H5Ldelete(e->file, name, H5P_DEFAULT);
-        if (kind == COPY && H5Lexists(e->file, other, H5P_DEFAULT) > 0)
-            H5Ocopy(e->file, other, e->file, name, H5P_DEFAULT, H5P_DEFAULT);
+        if (kind == HARD) H5Lcreate_hard(e->file, other, e->file, name, H5P_DEFAULT, H5P_DEFAULT);
         if (kind == GROUP) H5Gclose(H5Gcreate2(e->file, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
         if (kind == SOFT) H5Lcreate_soft(other, e->file, name, H5P_DEFAULT, H5P_DEFAULT);
         if (kind == EXTERNAL) H5Lcreate_external("elsewhere.h5", "/", e->file, name, H5P_DEFAULT, H5P_DEFAULT);
