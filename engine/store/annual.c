@@ -111,8 +111,7 @@ bool cp_store_write_annual(const cp_hdf_file *file, const cp_result *result)
         memcpy(&dataset.data, (const char *)&result->annual + table[i].offset, sizeof dataset.data);
         written = cp_hdf_write(file, group, &dataset);
     }
-    H5Gclose(group);
-    return written;
+    return cp_hdf_close_group(file, group, "annual", written);
 }
 
 static bool read_scale(const cp_hdf_file *file, hid_t group, const char *name, cp_hdf_kind kind, cp_arena *arena,

@@ -75,7 +75,7 @@ static bool write_config(const cp_hdf_file *file, const cp_result *result, cp_ar
     const cp_hdf_dataset dataset = {
         .name = "text", .kind = CP_HDF_TEXT, .data = &text, .units = "", .long_name = "The configuration as read"};
     const bool written = cp_hdf_write(file, group, &dataset) && write_files(file, group, result, arena);
-    return H5Gclose(group) >= 0 && written;
+    return cp_hdf_close_group(file, group, "config", written);
 }
 
 static bool write_run(const cp_hdf_file *file, const cp_run_facts *facts)
@@ -83,7 +83,7 @@ static bool write_run(const cp_hdf_file *file, const cp_run_facts *facts)
     const hid_t group = cp_hdf_group(file, "run");
     if (group < 0) return false;
     const bool written = write_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS, facts);
-    return H5Gclose(group) >= 0 && written;
+    return cp_hdf_close_group(file, group, "run", written);
 }
 
 /* What extending and merging take: see engine/run/pack.h. */
@@ -100,9 +100,7 @@ static bool write_checkpoint(const cp_hdf_file *file, const cp_result *result)
                                     .long_name = "Exact tallies, packed"};
     const hid_t group = cp_hdf_group(file, "checkpoint");
     if (group < 0) return false;
-    const bool written = cp_hdf_write(file, group, &dataset);
-    if (H5Gclose(group) >= 0 || !written) return written;
-    return cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write checkpoint", file->path);
+    return cp_hdf_close_group(file, group, "checkpoint", cp_hdf_write(file, group, &dataset));
 }
 
 bool cp_store_write_content(const cp_hdf_file *file, const cp_result *result, const cp_run_facts *facts,

@@ -76,7 +76,5 @@ bool cp_store_write_drivers(const cp_hdf_file *file, const cp_result *result, cp
     const hid_t group = cp_hdf_group(file, "drivers");
     if (group < 0) return false;
     const writer to = {file, group, &result->drivers, arena};
-    const bool written = write_group(&to, result);
-    H5Gclose(group);
-    return written;
+    return cp_hdf_close_group(file, group, "drivers", write_group(&to, result));
 }

@@ -51,8 +51,14 @@ hid_t cp_hdf_create(const char *path);
 /* Flushes and closes; false when not all data reached the file. With `written` false it only closes. */
 bool cp_hdf_close_written(const cp_hdf_file *file, bool written);
 
-/* A new group of the file's root, to be closed with H5Gclose; -1 on failure. */
+/* A new group of the file's root, to be closed with cp_hdf_close_group; -1 on failure. */
 hid_t cp_hdf_group(const cp_hdf_file *file, const char *name);
+
+/* Whether all in it is `written`, and it could be closed. */
+bool cp_hdf_close_group(const cp_hdf_file *file, hid_t group, const char *name, bool written);
+
+/* The type of a value, in a file or in memory: a copy that the caller closes; -1 without memory. */
+hid_t cp_hdf_type(cp_hdf_kind kind, bool in_file);
 
 bool cp_hdf_write(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dataset);
 

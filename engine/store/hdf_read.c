@@ -37,18 +37,6 @@ static bool is_within_file(hid_t opened, hid_t space)
     return within;
 }
 
-/* A copy that the caller closes. */
-static hid_t memory_type(cp_hdf_kind kind)
-{
-    if (kind == CP_HDF_DOUBLE) return H5Tcopy(H5T_NATIVE_DOUBLE);
-    if (kind == CP_HDF_INT) return H5Tcopy(H5T_NATIVE_INT);
-    if (kind == CP_HDF_UINT64) return H5Tcopy(H5T_NATIVE_UINT64);
-    const hid_t text = H5Tcopy(H5T_C_S1);
-    H5Tset_size(text, H5T_VARIABLE);
-    H5Tset_cset(text, H5T_CSET_UTF8);
-    return text;
-}
-
 static size_t item_bytes(cp_hdf_kind kind)
 {
     static const size_t bytes[] = {sizeof(char *), sizeof(double), sizeof(int), sizeof(uint64_t)};
@@ -92,7 +80,7 @@ bool cp_hdf_read_attribute(const cp_hdf_file *file, hid_t object, const char *na
     if (H5Aexists(object, name) <= 0) return cp_hdf_damaged(file, name);
     const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
     if (attribute < 0) return cp_hdf_damaged(file, name);
-    const hid_t space = H5Aget_space(attribute), type = memory_type(kind);
+    const hid_t space = H5Aget_space(attribute), type = cp_hdf_type(kind, false);
     bool read = attribute_fits(attribute, space, kind) && H5Aread(attribute, type, into) >= 0;
     if (!read) cp_hdf_damaged(file, name);
     if (read && kind == CP_HDF_TEXT) read = adopt_texts(file, type, space, 1, into, arena);
@@ -134,7 +122,7 @@ bool cp_hdf_read(const cp_hdf_file *file, hid_t group, const cp_hdf_dataset *dat
 {
     const hid_t opened = cp_hdf_has(group, dataset->name) ? H5Dopen2(group, dataset->name, H5P_DEFAULT) : -1;
     if (opened < 0) return cp_hdf_damaged(file, dataset->name);
-    const hid_t space = H5Dget_space(opened), type = memory_type(dataset->kind);
+    const hid_t space = H5Dget_space(opened), type = cp_hdf_type(dataset->kind, false);
     const size_t n = (size_t)H5Sget_simple_extent_npoints(space);
     bool read = dataset_fits(opened, space, dataset) || cp_hdf_damaged(file, dataset->name);
     *data = read ? cp_arena_take(arena, n, item_bytes(dataset->kind), file->error) : NULL;

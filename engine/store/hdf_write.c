@@ -80,16 +80,27 @@ hid_t cp_hdf_group(const cp_hdf_file *file, const char *name)
     return group;
 }
 
-/* A copy that the caller closes. */
-static hid_t type_of(cp_hdf_kind kind, bool in_file)
+bool cp_hdf_close_group(const cp_hdf_file *file, hid_t group, const char *name, bool written)
+{
+    errno = 0;
+    return (H5Gclose(group) >= 0 || !written || cannot_write(file, name)) && written;
+}
+
+/* Half made it would pass for another type. */
+static hid_t text_type(void)
+{
+    const hid_t text = H5Tcopy(H5T_C_S1);
+    if (text < 0 || (H5Tset_size(text, H5T_VARIABLE) >= 0 && H5Tset_cset(text, H5T_CSET_UTF8) >= 0)) return text;
+    H5Tclose(text);
+    return -1;
+}
+
+hid_t cp_hdf_type(cp_hdf_kind kind, bool in_file)
 {
     if (kind == CP_HDF_DOUBLE) return H5Tcopy(in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE);
     if (kind == CP_HDF_INT) return H5Tcopy(in_file ? H5T_STD_I32LE : H5T_NATIVE_INT);
     if (kind == CP_HDF_UINT64) return H5Tcopy(in_file ? H5T_STD_U64LE : H5T_NATIVE_UINT64);
-    const hid_t text = H5Tcopy(H5T_C_S1);
-    H5Tset_size(text, H5T_VARIABLE);
-    H5Tset_cset(text, H5T_CSET_UTF8);
-    return text;
+    return text_type();
 }
 
 static hid_t space_of(int n_dims, const hsize_t *size)
@@ -101,7 +112,7 @@ bool cp_hdf_write_attribute(const cp_hdf_file *file, hid_t object, const char *n
                             const void *data)
 {
     const hsize_t size = (hsize_t)n;
-    const hid_t in_file = type_of(kind, true), in_memory = type_of(kind, false), space = space_of(n > 0, &size);
+    const hid_t in_file = cp_hdf_type(kind, true), in_memory = cp_hdf_type(kind, false), space = space_of(n > 0, &size);
     errno = 0;
     const hid_t attribute = H5Acreate2(object, name, in_file, space, H5P_DEFAULT, H5P_DEFAULT);
     bool written = attribute >= 0 && H5Awrite(attribute, in_memory, data) >= 0;
@@ -134,7 +145,7 @@ static bool set_storage(hid_t creation, const cp_hdf_dataset *dataset)
 
 static hid_t create_dataset(hid_t group, const cp_hdf_dataset *dataset)
 {
-    const hid_t creation = H5Pcreate(H5P_DATASET_CREATE), type = type_of(dataset->kind, true),
+    const hid_t creation = H5Pcreate(H5P_DATASET_CREATE), type = cp_hdf_type(dataset->kind, true),
                 space = space_of(dataset->n_dims, dataset->size);
     hid_t created = -1;
     if (H5Pset_obj_track_times(creation, 0) >= 0 && H5Pset_attr_creation_order(creation, TRACKED) >= 0 &&
@@ -149,7 +160,7 @@ static hid_t create_dataset(hid_t group, const cp_hdf_dataset *dataset)
 
 static bool write_values(hid_t created, const cp_hdf_dataset *dataset)
 {
-    const hid_t type = type_of(dataset->kind, false);
+    const hid_t type = cp_hdf_type(dataset->kind, false);
     const bool written = H5Dwrite(created, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, dataset->data) >= 0;
     H5Tclose(type);
     return written;

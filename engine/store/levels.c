@@ -155,10 +155,7 @@ bool cp_store_write_levels(const cp_hdf_file *file, const cp_result *result, cp_
         const hid_t group = cp_hdf_group(file, cp_level_names[i]);
         if (group < 0) return false;
         const level_writer to = {file, result, (cp_metric_level)i, group, arena};
-        written = write_level(&to);
-        if (H5Gclose(group) < 0 && written) {
-            written = cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write %s", file->path, cp_level_names[i]);
-        }
+        written = cp_hdf_close_group(file, group, cp_level_names[i], write_level(&to));
     }
     return written;
 }
@@ -203,13 +200,10 @@ bool cp_store_write_differences(const cp_hdf_file *file, const cp_result *result
     for (int i = 0; i < CP_LEVELS && written; i++) {
         const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
         const hid_t group = name ? cp_hdf_group(file, name) : -1;
-        if (group < 0) break;
         const level_writer to = {file, result, (cp_metric_level)i, group, arena};
-        written = write_difference_level(&to);
-        H5Gclose(group);
+        written = group >= 0 && cp_hdf_close_group(file, group, name, write_difference_level(&to));
     }
-    H5Gclose(parent);
-    return written && file->error->status == CP_OK;
+    return cp_hdf_close_group(file, parent, "difference", written);
 }
 
 static bool write_time(const level_writer *to)
@@ -268,7 +262,5 @@ bool cp_store_write_profile(const cp_hdf_file *file, const cp_result *result, cp
     const hid_t group = cp_hdf_group(file, "profile");
     if (group < 0) return false;
     const level_writer to = {.file = file, .result = result, .group = group, .arena = arena};
-    const bool written = write_profile_group(&to);
-    if (H5Gclose(group) >= 0 || !written) return written;
-    return cp_fail(file->error, CP_NO_RESOURCES, "%s: cannot write profile", file->path);
+    return cp_hdf_close_group(file, group, "profile", write_profile_group(&to));
 }

@@ -7,6 +7,7 @@
 #include "engine/store/store.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,38 @@ static bool other_schema(const cp_hdf_file *file, int schema, cp_arena *arena)
                    file->path, schema, version, CP_STORE_SCHEMA, cp_build_version);
 }
 
+static bool is_share(double value)
+{
+    return value > 0.0 && value < 1.0;
+}
+
+static bool wrong(const cp_hdf_file *file, const char *name, const char *expected, const char *found)
+{
+    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: %s: expected %s, found %s", file->path,
+                   name, expected, found);
+}
+
+static bool wrong_number(const cp_hdf_file *file, const char *name, const char *expected, double value)
+{
+    char found[32];
+    snprintf(found, sizeof found, "%g", value);
+    return wrong(file, name, expected, found);
+}
+
+/* What the readers of a result compute with. */
+static bool is_plausible(const cp_hdf_file *file, const cp_result *result)
+{
+    if (result->trials == 0) return wrong(file, "trials", "at least 1", "0");
+    if (result->first_trial > UINT64_MAX - result->trials)
+        return wrong_number(file, "first_trial", "trials numbered below 2^64", (double)result->first_trial);
+    if (!is_share(result->interval)) return wrong_number(file, "interval", "a share", result->interval);
+    if (!(result->step_days > 0.0 && isfinite(result->step_days)))
+        return wrong_number(file, "step_days", "a positive number", result->step_days);
+    if (!(result->horizon_days > 0.0 && isfinite(result->horizon_days)))
+        return wrong_number(file, "horizon_days", "a positive number", result->horizon_days);
+    return true;
+}
+
 static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
 {
     int schema = 0;
@@ -40,7 +73,8 @@ static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *resul
     }
     if (!cp_hdf_read_attribute(file, file->id, "schema", CP_HDF_INT, arena, &schema)) return false;
     if (schema != CP_STORE_SCHEMA) return other_schema(file, schema, arena);
-    return read_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, arena, result);
+    return read_fields(file, file->id, cp_store_root, CP_STORE_ROOT_FIELDS, arena, result) &&
+           is_plausible(file, result);
 }
 
 static hid_t open_group(const cp_hdf_file *file, const char *name)
@@ -87,8 +121,9 @@ static bool read_run(const cp_hdf_file *file, cp_arena *arena, cp_run_facts *fac
     const hid_t group = open_group(file, "run");
     if (group < 0) return false;
     facts->placement = ""; /* the last field: there are files without it */
-    const int n = CP_STORE_RUN_FIELDS - (H5Aexists(group, "placement") <= 0);
-    const bool read = read_fields(file, group, cp_store_run, n, arena, facts);
+    const htri_t placed = H5Aexists(group, "placement");
+    const bool read = placed < 0 ? cp_hdf_damaged(file, "placement")
+                                 : read_fields(file, group, cp_store_run, CP_STORE_RUN_FIELDS - !placed, arena, facts);
     H5Gclose(group);
     return read;
 }
@@ -115,6 +150,9 @@ static bool read_policies(const cp_hdf_file *file, cp_arena *arena, cp_result *r
         result->policy_descriptions = read_labels(file, group, "policy_description", CP_HDF_TEXT, n, arena);
         result->quantiles = read_labels(file, group, "quantile", CP_HDF_DOUBLE, result->n_quantiles, arena);
         read = result->policies && result->policy_descriptions && result->quantiles;
+        for (int i = 0; i < result->n_quantiles && read; i++) {
+            read = is_share(result->quantiles[i]) || wrong_number(file, "quantile", "a share", result->quantiles[i]);
+        }
     }
     H5Gclose(group);
     return read;

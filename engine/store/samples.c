@@ -61,15 +61,15 @@ bool cp_store_create_samples(const cp_hdf_file *file, const cp_store_samples *sa
     const shape along = {1, {samples->trials}};
     hid_t created = create(group, "trial", H5T_STD_U64LE, along, samples->batch);
     bool written = created >= 0 && H5DSset_scale(created, "trial") >= 0;
-    if (created >= 0) H5Dclose(created);
+    if (created >= 0 && H5Dclose(created) < 0) written = false;
     for (int i = 0; i < samples->n && written; i++) {
         const cp_store_sampled *of = &samples->of[i];
         created =
             create(group, of->name, H5T_IEEE_F32LE, shape_of(of, samples->policies, samples->trials), samples->batch);
         written = created >= 0 && H5Dclose(created) >= 0;
     }
-    H5Gclose(group);
-    return written || cannot_write(file);
+    if (!written) cannot_write(file);
+    return cp_hdf_close_group(file, group, "samples", written);
 }
 
 /* Part of a dataset: `count` from `start` on. */
@@ -122,7 +122,7 @@ bool cp_store_append_samples(const cp_hdf_file *file, const cp_store_samples *sa
         written = put_metric(group, of, samples->policies, begin, n,
                              values + (size_t)of->first_column * samples->policies * n);
     }
-    if (group >= 0) H5Gclose(group);
+    if (group >= 0 && H5Gclose(group) < 0) written = false;
     written = written && H5Fflush(file->id, H5F_SCOPE_LOCAL) >= 0;
     return written || cannot_write(file);
 }
@@ -134,9 +134,9 @@ static bool attach(hid_t group, const char *name, const char *const *scales, int
     for (int i = 0; i < n_dims && attached; i++) {
         const hid_t scale = H5Dopen2(group, scales[i], H5P_DEFAULT);
         attached = scale >= 0 && H5DSattach_scale(dataset, scale, (unsigned)i) >= 0;
-        if (scale >= 0) H5Dclose(scale);
+        if (scale >= 0 && H5Dclose(scale) < 0) attached = false;
     }
-    if (dataset >= 0) H5Dclose(dataset);
+    if (dataset >= 0 && H5Dclose(dataset) < 0) attached = false;
     return attached;
 }
 
@@ -159,8 +159,7 @@ static bool describe(const cp_hdf_file *file, hid_t group, const char *name, con
     if (dataset < 0) return cannot_write(file);
     const bool written =
         cp_hdf_write_text(file, dataset, "units", units) && cp_hdf_write_text(file, dataset, "long_name", long_name);
-    H5Dclose(dataset);
-    return written;
+    return (H5Dclose(dataset) >= 0 || !written || cannot_write(file)) && written;
 }
 
 static bool label(const cp_hdf_file *file, hid_t group, const cp_store_sampled *of, const cp_result *result)
@@ -176,8 +175,9 @@ bool cp_store_label_samples(const cp_hdf_file *file, const cp_store_samples *sam
 {
     errno = 0;
     const hid_t group = H5Gopen2(file->id, "samples", H5P_DEFAULT);
+    if (group < 0) return cannot_write(file);
     bool there[CP_LEVELS] = {false};
-    bool written = group >= 0 && write_labels(file, group, "policy", result->n_policies, result->policies) &&
+    bool written = write_labels(file, group, "policy", result->n_policies, result->policies) &&
                    describe(file, group, "trial", "1", "Number of the trial");
     for (int i = 0; i < samples->n && written; i++) {
         const cp_store_sampled *of = &samples->of[i];
@@ -188,6 +188,5 @@ bool cp_store_label_samples(const cp_hdf_file *file, const cp_store_samples *sam
         }
         written = written && label(file, group, of, result);
     }
-    if (group >= 0) H5Gclose(group);
-    return written;
+    return cp_hdf_close_group(file, group, "samples", written);
 }
