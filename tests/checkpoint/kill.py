@@ -48,11 +48,11 @@ with tempfile.TemporaryDirectory() as folder:
     expected = content(straight)
     chance = random.Random(SEED)
     kills = finished = 0
-    out = folder + "/killed.h5"
+    out, told = folder + "/killed.h5", pathlib.Path(folder + "/told")
     while kills < KILLS:
         ranks = 2 if chance.random() < 0.2 else 1
-        process = subprocess.Popen(command(out, ranks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   start_new_session=True)
+        with open(told, "wb") as file:
+            process = subprocess.Popen(command(out, ranks), stdout=file, stderr=file, start_new_session=True)
         try:
             process.wait(timeout=chance.uniform(0, 1.3 * length * (2 if ranks > 1 else 1)))
         except subprocess.TimeoutExpired:
@@ -62,13 +62,13 @@ with tempfile.TemporaryDirectory() as folder:
             if os.path.exists(out):
                 same(out, expected, "a result that is there is whole")
             continue
-        assert process.returncode == 0, process.returncode
+        assert process.returncode == 0, (process.returncode, told.read_text(errors="replace"))
         same(out, expected, f"after {kills} kills")
         finished += 1
         os.unlink(out)
     subprocess.run(command(out, 1), check=True, timeout=60)
     same(out, expected, "at the end")
-    left = {path.name for path in pathlib.Path(folder).iterdir()} - {"straight.h5", "killed.h5"}
+    left = {path.name for path in pathlib.Path(folder).iterdir()} - {"straight.h5", "killed.h5", "told"}
     assert not left, left
     assert finished >= 3, finished
 print(f"{kills} kills, {finished + 1} runs ended, none lost a trial")
