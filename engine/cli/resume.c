@@ -220,9 +220,12 @@ static bool load(cp_session *s, const cp_identity *own, cp_arena *arena, bool *f
             "%s: a run that was stopped has left it: go on from it with --resume, or remove it to begin anew",
             s->checkpoint);
     }
-    if (there) {
-        from_checkpoint(s, own, arena);
-    } else if (o->extend) {
+    if (there && !from_checkpoint(s, own, arena) && !cp_checkpoint_is_there(s->checkpoint)) {
+        *s->error = (cp_error){0}; /* an attempt that ends just now has removed it */
+        return load(s, own, arena, finished);
+    }
+    if (there) return s->error->status == CP_OK;
+    if (o->extend) {
         from_result(s, own, arena, finished);
     } else if (o->resume) {
         see_if_finished(s, own, arena, finished);

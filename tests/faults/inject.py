@@ -163,6 +163,15 @@ def check_control(case, fault):
     sys.exit("the control does not fail")
 
 
+def check_gone(case, fault):
+    """A former attempt that lives on ends, and removes the checkpoint between this one's look at it and the reading."""
+    case.prepare()
+    done, request = fault.run(case.command, 1)
+    assert request == "fopen", request
+    case.check(ok(done), request)
+    print(f"{case.name}: begins anew", flush=True)
+
+
 # The first, the last and one in so many: the checkpoints of a run come first, then HDF5's many small writes, at last the
 # seal, the rename and what is removed.
 NUMBERS = {
@@ -196,6 +205,7 @@ def check(bench):
         check_control(all_cases["merge"], fault("write", "lie"))
         campaigns([fault("write", how) for how in ("eio", "full", "short")])
     elif WHAT == "read":
+        check_gone(all_cases["resume"], fault("read", "gone"))
         campaigns([fault("read")], codes=(0, 1, 3))
         check_readers(bench, fault("read"), (4, 4, 101))
     elif WHAT == "kill":

@@ -4,7 +4,7 @@
      FAULT_AT       n, from 1 on; 0: nothing fails
      FAULT_HOW      of files: eio; full (no space from the n-th on; removing still works); short (half of it is done);
                     lie (nothing is written, nobody is told); kill (this process, a write being half done);
-                    kill-other (the other ranks); kill-all (mpirun too)
+                    kill-other (the other ranks); kill-all (mpirun too); gone (what is to be read is removed just before)
      FAULT_OBJECTS  of memory: whose requests count, parts of file names with commas between; "program": its own
      FAULT_UNDER    of files: only those whose path begins with this
      FAULT_RANK     only this rank of Open MPI's; without it all
@@ -268,7 +268,9 @@ static FILE *open_stream(const char *path, const char *mode)
     memcpy(&real, &symbol, sizeof real);
     const bool no_memory = REFUSED("fopen");
     const bool no_file = kind == READS && is_under(path) && is_hit("fopen");
-    FILE *opened = no_memory || no_file ? NULL : real(path, mode);
+    const bool gone = no_file && strcmp(how, "gone") == 0;
+    if (gone) syscall(SYS_unlink, path);
+    FILE *opened = no_memory || (no_file && !gone) ? NULL : real(path, mode);
     if (opened && is_under(path)) keep(fileno(opened), false);
     return opened;
 }
