@@ -31,13 +31,26 @@ def children(parent):
     return [int(pid) for pid in found]
 
 
+def lives(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def kill(process, ranks, chance):
-    """The whole group, or one rank alone."""
-    ranks_of = children(process.pid) if ranks > 1 and chance.random() < 0.5 else []
-    if ranks_of:
+    """One rank alone, which its launcher answers by ending the others; or all: a launcher that is halted starts no more of them."""
+    if ranks > 1:
+        os.kill(process.pid, signal.SIGSTOP)
+    ranks_of = children(process.pid) if ranks > 1 else []
+    if ranks_of and chance.random() < 0.5:
         os.kill(chance.choice(ranks_of), signal.SIGKILL)
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
+        os.kill(process.pid, signal.SIGCONT)
+        return
+    for pid in (*ranks_of, process.pid):
+        os.kill(pid, signal.SIGKILL)
+    while any(map(lives, ranks_of)):
+        time.sleep(0.001)
 
 
 with tempfile.TemporaryDirectory() as folder:
