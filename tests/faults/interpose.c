@@ -4,7 +4,8 @@
      FAULT_AT       n, from 1 on; 0: nothing fails
      FAULT_HOW      of files: eio; full (no space from the n-th on; removing still works); short (half of it is done);
                     lie (nothing is written, nobody is told); kill (this process, a write being half done);
-                    kill-other (the other ranks); kill-all (mpirun too); gone (what is to be read is removed just before)
+                    kill-other (the other ranks); kill-all (mpirun too);
+                    gone (what is to be read is removed just before)
      FAULT_OBJECTS  of memory: whose requests count, parts of file names with commas between; "program": its own
      FAULT_UNDER    of files: only those whose path begins with this
      FAULT_RANK     only this rank of Open MPI's; without it all
