@@ -90,7 +90,7 @@ static void put_commands(FILE *out)
 static void put_rest(const cp_command_line *line, FILE *out)
 {
     fputs(".SH EXIT STATUS\n0 done, 1 bad input, 2 bad usage, 3 out of memory or disk or overtaken, 4 stopped with a "
-          "checkpoint\n"
+          "checkpoint, 5 cut off from other ranks\n"
           ".SH ENVIRONMENT\n.TP\n\\fBOMP_NUM_THREADS\\fR\nthreads of a process, without \\fB\\-\\-threads\\fR\n",
           out);
     const char *example = line->example ? line->example : cp_command_table[CP_COMMAND_RUN].example;

@@ -45,24 +45,19 @@ static bool write_files(const cp_hdf_file *file, hid_t group, const cp_result *r
         names[i] = result->files[i].name;
         texts[i] = result->files[i].text;
     }
-    const hsize_t n = (hsize_t)result->n_files;
-    const cp_hdf_dataset name = {.name = "file",
-                                 .kind = CP_HDF_TEXT,
-                                 .n_dims = 1,
-                                 .size = {n},
-                                 .scale = {"file"},
-                                 .data = names,
-                                 .units = "",
-                                 .long_name = "Files that the configuration names"};
-    const cp_hdf_dataset text = {.name = "file_text",
-                                 .kind = CP_HDF_TEXT,
-                                 .n_dims = 1,
-                                 .size = {n},
-                                 .scale = {"file"},
-                                 .data = texts,
-                                 .units = "",
-                                 .long_name = "What is in them"};
-    return cp_hdf_write(file, group, &name) && cp_hdf_write(file, group, &text);
+    cp_hdf_dataset dataset = {.name = "file",
+                              .kind = CP_HDF_TEXT,
+                              .n_dims = 1,
+                              .size = {(hsize_t)result->n_files},
+                              .scale = {"file"},
+                              .data = names,
+                              .units = "",
+                              .long_name = "Files that the configuration names"};
+    if (!cp_hdf_write(file, group, &dataset)) return false;
+    dataset.name = "file_text";
+    dataset.data = texts;
+    dataset.long_name = "What is in them";
+    return cp_hdf_write(file, group, &dataset);
 }
 
 static bool write_config(const cp_hdf_file *file, const cp_result *result, cp_arena *arena)

@@ -10,6 +10,15 @@ enum { CP_STORE_SCHEMA = 1 };
 /* The attribute of the root, an int, that says that the file ends with a seal (seal.h). */
 #define CP_STORE_SEALED "sealed"
 
+/* Where the datasets of a level are written or read. */
+typedef struct {
+    const cp_hdf_file *file;
+    const cp_result *result;
+    cp_metric_level level;
+    hid_t group;
+    cp_arena *arena;
+} cp_store_level;
+
 /* An attribute and the field of a struct that it holds. */
 typedef struct {
     const char *name;

@@ -5,17 +5,8 @@
 
 #include <string.h>
 
-/* A group under way. */
-typedef struct {
-    const cp_hdf_file *file;
-    const cp_result *result;
-    cp_metric_level level;
-    hid_t group;
-    cp_arena *arena;
-} level_writer;
-
 /* A dimension's own values, or labels along it. */
-static bool write_labels(const level_writer *to, const char *name, cp_hdf_kind kind, const char *scale, int size,
+static bool write_labels(const cp_store_level *to, const char *name, cp_hdf_kind kind, const char *scale, int size,
                          const void *data, const char *long_name)
 {
     const cp_hdf_dataset dataset = {.name = name,
@@ -30,7 +21,7 @@ static bool write_labels(const level_writer *to, const char *name, cp_hdf_kind k
 }
 
 /* 1, 2, … of the worst trials. */
-static bool write_worst_scale(const level_writer *to)
+static bool write_worst_scale(const cp_store_level *to)
 {
     const int n = to->result->n_worst;
     uint64_t *ranks = cp_arena_take(to->arena, (size_t)n, sizeof *ranks, to->file->error);
@@ -39,7 +30,7 @@ static bool write_worst_scale(const level_writer *to)
     return n == 0 || write_labels(to, "worst", CP_HDF_UINT64, "worst", n, ranks, "Rank among the worst trials");
 }
 
-static bool write_scales(const level_writer *to)
+static bool write_scales(const cp_store_level *to)
 {
     const cp_result *result = to->result;
     const cp_level_result *level = &result->levels[to->level];
@@ -57,7 +48,7 @@ static bool write_scales(const level_writer *to)
                                     result->policy_descriptions, "What the policy is"));
 }
 
-static bool write_array(const level_writer *to, const cp_metric_result *metric, const cp_store_array *array)
+static bool write_array(const cp_store_level *to, const cp_metric_result *metric, const cp_store_array *array)
 {
     const cp_metric *about = &cp_metric_table[metric->id];
     cp_error *error = to->file->error;
@@ -70,7 +61,7 @@ static bool write_array(const level_writer *to, const cp_metric_result *metric, 
     return error->status == CP_OK && cp_hdf_write(to->file, to->group, &dataset);
 }
 
-static bool write_probabilities(const level_writer *to)
+static bool write_probabilities(const cp_store_level *to)
 {
     const cp_level_result *level = &to->result->levels[to->level];
     if (!level->probability_short) return true;
@@ -98,7 +89,7 @@ static void survive(int n_bins, const uint64_t *count, double *survival)
 }
 
 /* The curve that viewers draw on opening the group (NeXus NXdata). */
-static bool write_plot(const level_writer *to, const cp_metric_result *metric)
+static bool write_plot(const cp_store_level *to, const cp_metric_result *metric)
 {
     static const char *const axes[] = {".", ".", "shortage_duration_bin"};
     const size_t n_bins = (size_t)metric->n_bins,
@@ -119,14 +110,14 @@ static bool write_plot(const level_writer *to, const cp_metric_result *metric)
 }
 
 /* Stocks are never short: viewers draw their mean peak prices. */
-static bool mark_prices(const level_writer *to)
+static bool mark_prices(const cp_store_level *to)
 {
     static const char *const axes[] = {"policy", "stock"};
     return cp_hdf_write_text(to->file, to->group, "signal", "peak_price_mean") &&
            cp_hdf_write_attribute(to->file, to->group, "axes", CP_HDF_TEXT, 2, axes);
 }
 
-static bool write_metric(const level_writer *to, const cp_metric_result *metric)
+static bool write_metric(const cp_store_level *to, const cp_metric_result *metric)
 {
     for (int i = 0; i < CP_STORE_ARRAYS; i++) {
         if (cp_store_arrays[i].shape == CP_STORE_BY_WORST && to->result->n_worst == 0) continue;
@@ -136,7 +127,7 @@ static bool write_metric(const level_writer *to, const cp_metric_result *metric)
     return metric->id != CP_METRIC_SHORTAGE_DURATION || write_plot(to, metric);
 }
 
-static bool write_level(const level_writer *to)
+static bool write_level(const cp_store_level *to)
 {
     static const char *const titles[] = {"Shortages by demand", "Shortages by commodity",
                                          "Prices and cover of all stocks", "The whole system"};
@@ -154,13 +145,13 @@ bool cp_store_write_levels(const cp_hdf_file *file, const cp_result *result, cp_
     for (int i = 0; i < CP_LEVELS && written; i++) {
         const hid_t group = cp_hdf_group(file, cp_level_names[i]);
         if (group < 0) return false;
-        const level_writer to = {file, result, (cp_metric_level)i, group, arena};
+        const cp_store_level to = {file, result, (cp_metric_level)i, group, arena};
         written = cp_hdf_close_group(file, group, cp_level_names[i], write_level(&to));
     }
     return written;
 }
 
-static bool write_difference(const level_writer *to, const cp_metric_result *metric)
+static bool write_difference(const cp_store_level *to, const cp_metric_result *metric)
 {
     const cp_metric *about = &cp_metric_table[metric->id];
     bool written = true;
@@ -176,7 +167,7 @@ static bool write_difference(const level_writer *to, const cp_metric_result *met
     return written;
 }
 
-static bool write_difference_level(const level_writer *to)
+static bool write_difference_level(const cp_store_level *to)
 {
     const cp_result *result = to->result;
     const cp_level_result *level = &result->levels[to->level];
@@ -200,13 +191,13 @@ bool cp_store_write_differences(const cp_hdf_file *file, const cp_result *result
     for (int i = 0; i < CP_LEVELS && written; i++) {
         const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
         const hid_t group = name ? cp_hdf_group(file, name) : -1;
-        const level_writer to = {file, result, (cp_metric_level)i, group, arena};
+        const cp_store_level to = {file, result, (cp_metric_level)i, group, arena};
         written = group >= 0 && cp_hdf_close_group(file, group, name, write_difference_level(&to));
     }
     return cp_hdf_close_group(file, parent, "difference", written);
 }
 
-static bool write_time(const level_writer *to)
+static bool write_time(const cp_store_level *to)
 {
     const cp_result *result = to->result;
     const cp_hdf_dataset dataset = {
@@ -222,7 +213,7 @@ static bool write_time(const level_writer *to)
     return dataset.units && cp_hdf_write(to->file, to->group, &dataset);
 }
 
-static bool write_profile_of(const level_writer *to, cp_metric_level level, const char *prefix)
+static bool write_profile_of(const cp_store_level *to, cp_metric_level level, const char *prefix)
 {
     bool written = true;
     for (int i = 0; i < CP_STORE_PROFILE_ARRAYS && written; i++) {
@@ -237,7 +228,7 @@ static bool write_profile_of(const level_writer *to, cp_metric_level level, cons
     return written;
 }
 
-static bool write_profile_group(const level_writer *to)
+static bool write_profile_group(const cp_store_level *to)
 {
     static const char *const axes[] = {".", ".", "time"};
     const cp_result *result = to->result;
@@ -261,6 +252,6 @@ bool cp_store_write_profile(const cp_hdf_file *file, const cp_result *result, cp
     if (result->n_intervals == 0) return true;
     const hid_t group = cp_hdf_group(file, "profile");
     if (group < 0) return false;
-    const level_writer to = {.file = file, .result = result, .group = group, .arena = arena};
+    const cp_store_level to = {.file = file, .result = result, .group = group, .arena = arena};
     return cp_hdf_close_group(file, group, "profile", write_profile_group(&to));
 }

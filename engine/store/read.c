@@ -38,31 +38,26 @@ static bool is_share(double value)
     return value > 0.0 && value < 1.0;
 }
 
-static bool wrong(const cp_hdf_file *file, const char *name, const char *expected, const char *found)
+static bool is_positive(double value)
 {
-    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: %s: expected %s, found %s", file->path,
-                   name, expected, found);
+    return value > 0.0 && isfinite(value);
 }
 
-static bool wrong_number(const cp_hdf_file *file, const char *name, const char *expected, double value)
+static bool wrong(const cp_hdf_file *file, const char *name, const char *expected, double found)
 {
-    char found[32];
-    snprintf(found, sizeof found, "%g", value);
-    return wrong(file, name, expected, found);
+    return cp_fail(file->error, CP_BAD_INPUT, "%s: not a whole result file: %s: expected %s, found %g", file->path,
+                   name, expected, found);
 }
 
 /* What the readers of a result compute with. */
 static bool is_plausible(const cp_hdf_file *file, const cp_result *result)
 {
-    if (result->trials == 0) return wrong(file, "trials", "at least 1", "0");
+    if (result->trials == 0) return wrong(file, "trials", "at least 1", 0.0);
     if (result->first_trial > UINT64_MAX - result->trials)
-        return wrong_number(file, "first_trial", "trials numbered below 2^64", (double)result->first_trial);
-    if (!is_share(result->interval)) return wrong_number(file, "interval", "a share", result->interval);
-    if (!(result->step_days > 0.0 && isfinite(result->step_days)))
-        return wrong_number(file, "step_days", "a positive number", result->step_days);
-    if (!(result->horizon_days > 0.0 && isfinite(result->horizon_days)))
-        return wrong_number(file, "horizon_days", "a positive number", result->horizon_days);
-    return true;
+        return wrong(file, "first_trial", "trials numbered below 2^64", (double)result->first_trial);
+    if (!is_share(result->interval)) return wrong(file, "interval", "a share", result->interval);
+    if (!is_positive(result->step_days)) return wrong(file, "step_days", "a positive number", result->step_days);
+    return is_positive(result->horizon_days) || wrong(file, "horizon_days", "a positive number", result->horizon_days);
 }
 
 static bool read_root(const cp_hdf_file *file, cp_arena *arena, cp_result *result)
@@ -151,23 +146,14 @@ static bool read_policies(const cp_hdf_file *file, cp_arena *arena, cp_result *r
         result->quantiles = read_labels(file, group, "quantile", CP_HDF_DOUBLE, result->n_quantiles, arena);
         read = result->policies && result->policy_descriptions && result->quantiles;
         for (int i = 0; i < result->n_quantiles && read; i++) {
-            read = is_share(result->quantiles[i]) || wrong_number(file, "quantile", "a share", result->quantiles[i]);
+            read = is_share(result->quantiles[i]) || wrong(file, "quantile", "a share", result->quantiles[i]);
         }
     }
     H5Gclose(group);
     return read;
 }
 
-/* Where a metric's datasets are. */
-typedef struct {
-    const cp_hdf_file *file;
-    const cp_result *result;
-    cp_metric_level level;
-    hid_t group;
-    cp_arena *arena;
-} level_reader;
-
-static bool read_metric(const level_reader *from, cp_metric_result *metric)
+static bool read_metric(const cp_store_level *from, cp_metric_result *metric)
 {
     const char *name = cp_metric_table[metric->id].name;
     cp_error *error = from->file->error;
@@ -186,7 +172,7 @@ static bool read_metric(const level_reader *from, cp_metric_result *metric)
     return true;
 }
 
-static bool read_metrics(const level_reader *from, cp_level_result *level)
+static bool read_metrics(const cp_store_level *from, cp_level_result *level)
 {
     level->metrics = cp_arena_take(from->arena, CP_METRICS, sizeof *level->metrics, from->file->error);
     if (!level->metrics) return false;
@@ -201,7 +187,7 @@ static bool read_metrics(const level_reader *from, cp_level_result *level)
     return true;
 }
 
-static bool read_probabilities(const level_reader *from, cp_level_result *level)
+static bool read_probabilities(const cp_store_level *from, cp_level_result *level)
 {
     if (from->level == CP_LEVEL_STOCK) return true;
     cp_hdf_dataset dataset = cp_store_describe(from->result, from->level, CP_STORE_PLAIN, CP_HDF_DOUBLE, NULL, 0);
@@ -215,7 +201,7 @@ static bool read_probabilities(const level_reader *from, cp_level_result *level)
     return true;
 }
 
-static bool read_entities(const level_reader *from, cp_level_result *level)
+static bool read_entities(const cp_store_level *from, cp_level_result *level)
 {
     const char *name = cp_level_names[from->level];
     const bool system = from->level == CP_LEVEL_SYSTEM;
@@ -233,14 +219,14 @@ static bool read_level(const cp_hdf_file *file, cp_metric_level which, cp_arena 
 {
     const hid_t group = open_group(file, cp_level_names[which]);
     if (group < 0) return false;
-    const level_reader from = {file, result, which, group, arena};
+    const cp_store_level from = {file, result, which, group, arena};
     cp_level_result *level = &result->levels[which];
     const bool read = read_entities(&from, level) && read_probabilities(&from, level) && read_metrics(&from, level);
     H5Gclose(group);
     return read;
 }
 
-static bool read_difference(const level_reader *from, cp_metric_result *metric)
+static bool read_difference(const cp_store_level *from, cp_metric_result *metric)
 {
     for (int i = 0; i < CP_STORE_DIFFERENCE_ARRAYS; i++) {
         const cp_store_array *array = &cp_store_differences[i];
@@ -262,7 +248,7 @@ static bool read_differences(const cp_hdf_file *file, cp_arena *arena, cp_result
         const char *name = cp_arena_format(arena, file->error, "difference/%s", cp_level_names[i]);
         const hid_t group = name ? open_group(file, name) : -1;
         if (group < 0) return false;
-        const level_reader from = {file, result, (cp_metric_level)i, group, arena};
+        const cp_store_level from = {file, result, (cp_metric_level)i, group, arena};
         const cp_level_result *level = &result->levels[i];
         bool read = true;
         for (int m = 0; m < level->n_metrics && read; m++) read = read_difference(&from, &level->metrics[m]);

@@ -12,6 +12,7 @@
 #include "engine/run/simulate.h"
 #include "engine/store/store.h"
 #include "tests/unit/places.h"
+#include "tests/unit/sample_facts.h"
 
 #include <hdf5.h>
 #include <stdio.h>
@@ -29,68 +30,65 @@ typedef struct {
     cp_worker worker;
     cp_tallies tallies;
     cp_result result;
-    cp_run_facts facts;
-    const uint64_t *words;
-    size_t n_words;
     char folder[64], path[96];
     FILE *out, *nowhere; /* what is told goes to out */
 } world;
 
 static const cp_seed world_seed = {.rng = CP_RNG_PCG32};
 
+/* The configuration, its plan, a block of trials. */
+static bool simulate_world(world *w, cp_error *error)
+{
+    char *text;
+    cp_findings findings = {0};
+    w->input.file = CP_SOURCE_DIR "/configs/reference.yaml";
+    if (!cp_file_read(w->input.file, 1 << 20, &w->arena, &text, &w->input.bytes, error)) return false;
+    w->input.text = text;
+    const bool ok = cp_config_read(&w->input, &w->arena, &w->study, &findings, error) &&
+                    cp_plan_compile(&w->study, &w->arena, &w->plan, error) &&
+                    cp_layout_make(&w->study, &w->plan, &w->arena, &w->layout, error) &&
+                    cp_worker_make(&w->plan, &w->layout, cp_kernels_select(NULL), &w->worker, error) &&
+                    cp_worker_run(&w->worker, world_seed, 0, CP_LANES, error);
+    w->tallies = w->worker.tallies;
+    return ok;
+}
+
+/* The answer and its file. */
+static bool answer_world(world *w, cp_error *error)
+{
+    const cp_study *study = &w->study;
+    w->result = (cp_result){.title = study->name,
+                            .description = study->description,
+                            .engine_version = "0",
+                            .config_sha256 = "0",
+                            .config_text = w->input.text,
+                            .config_bytes = w->input.bytes,
+                            .n_files = study->n_files,
+                            .files = study->files,
+                            .rng = "pcg32",
+                            .trials = CP_LANES,
+                            .currency = study->currency,
+                            .start = study->start,
+                            .horizon_days = study->horizon_days,
+                            .step_days = study->step_days,
+                            .discount = study->discount,
+                            .interval = study->confidence};
+    return cp_pack(&w->tallies, &w->arena, &w->result.tallies, &w->result.n_tallies, error) &&
+           cp_answer_fill(study, &w->tallies, &w->arena, &w->result, error) &&
+           cp_drivers_fill(study, world_seed, &w->arena, &w->result, error) &&
+           cp_store_write(w->path, &w->result, &sample_facts, error);
+}
+
 static int make_world(void **state)
 {
     static world w;
-    char *text;
     cp_error error = {0};
-    cp_findings findings = {0};
-    cp_study *study = &w.study;
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     w.out = w.nowhere = fopen("/dev/null", "w");
     strcpy(w.folder, "/tmp/chokepoint-refused-XXXXXX");
     if (!mkdtemp(w.folder)) return -1;
     snprintf(w.path, sizeof w.path, "%s/result.h5", w.folder);
-    w.input.file = CP_SOURCE_DIR "/configs/reference.yaml";
-    bool ok = cp_file_read(w.input.file, 1 << 20, &w.arena, &text, &w.input.bytes, &error);
-    w.input.text = text;
-    ok = ok && cp_config_read(&w.input, &w.arena, study, &findings, &error) &&
-         cp_plan_compile(study, &w.arena, &w.plan, &error) &&
-         cp_layout_make(study, &w.plan, &w.arena, &w.layout, &error) &&
-         cp_worker_make(&w.plan, &w.layout, cp_kernels_select(NULL), &w.worker, &error) &&
-         cp_worker_run(&w.worker, world_seed, 0, CP_LANES, &error);
-    w.tallies = w.worker.tallies;
-    w.result = (cp_result){.title = study->name,
-                           .description = study->description,
-                           .engine_version = "0",
-                           .config_sha256 = "0",
-                           .config_text = text,
-                           .config_bytes = w.input.bytes,
-                           .n_files = study->n_files,
-                           .files = study->files,
-                           .rng = "pcg32",
-                           .trials = CP_LANES,
-                           .currency = study->currency,
-                           .start = study->start,
-                           .horizon_days = study->horizon_days,
-                           .step_days = study->step_days,
-                           .discount = study->discount,
-                           .interval = study->confidence};
-    w.facts = (cp_run_facts){.host = "host",
-                             .started = "2025-01-01T00:00:00Z",
-                             .git_revision = "0",
-                             .compiler = "cc",
-                             .mpi_library = "mpi",
-                             .hdf5_library = "hdf5",
-                             .isa = "isa",
-                             .placement = "none",
-                             .ranks = 1,
-                             .threads = 1,
-                             .wall_seconds = 1.0,
-                             .trials_per_second = 16.0};
-    ok = ok && cp_pack(&w.tallies, &w.arena, &w.result.tallies, &w.result.n_tallies, &error) &&
-         cp_answer_fill(study, &w.tallies, &w.arena, &w.result, &error) &&
-         cp_drivers_fill(study, world_seed, &w.arena, &w.result, &error) &&
-         cp_store_write(w.path, &w.result, &w.facts, &error);
+    const bool ok = simulate_world(&w, &error) && answer_world(&w, &error);
     if (!ok) fprintf(stderr, "%s\n", error.text);
     *state = &w;
     return ok ? 0 : -1;

@@ -94,7 +94,7 @@ static bool answer(world *w, cp_arena *arena, cp_error *error)
 static bool write_file(world *w, cp_arena *arena, cp_error *error)
 {
     (void)arena;
-    return cp_store_write(w->path, &w->result, &w->facts, error);
+    return cp_store_write(w->path, &w->result, &sample_facts, error);
 }
 
 static bool read_file(world *w, cp_arena *arena, cp_error *error)
@@ -114,7 +114,7 @@ static bool show_all(world *w, cp_arena *arena, cp_error *error)
         {0}, {.json = true}, {.csv = true}, {.policy = "baseline"}, {.metric = "shortage_duration"}};
     bool ok = true;
     for (size_t i = 0; i < sizeof options / sizeof *options && ok; i++) {
-        ok = cp_report_show(&w->result, &w->facts, &options[i], w->out, error);
+        ok = cp_report_show(&w->result, &sample_facts, &options[i], w->out, error);
     }
     return ok && cp_report_compare(&w->result, &(cp_compare_options){.file = "file"}, w->out, error);
 }
@@ -162,7 +162,7 @@ static bool run_whole(world *w, cp_arena *arena, cp_error *error)
     (void)arena;
     bool ok = seed_make(5, 12, &run) && cp_session_fill(s, &result);
     for (size_t i = 0; i < sizeof options / sizeof *options && ok; i++) {
-        ok = cp_report_show(&result, &w->facts, &options[i], w->out, s->error);
+        ok = cp_report_show(&result, &sample_facts, &options[i], w->out, s->error);
     }
     ok = ok && cp_report_describe(&s->study, true, 12, s->arena, w->nowhere, s->error);
     *error = run.error;

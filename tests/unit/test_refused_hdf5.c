@@ -11,8 +11,8 @@
 
 #include "engine/store/seal.h"
 #include "tests/unit/refused_world.h"
+#include "tests/unit/scratch.h"
 
-#include <dirent.h>
 #include <hdf5_hl.h>
 
 static bool closing; /* whether giving up may fail: it matters to who has written */
@@ -85,16 +85,6 @@ REFUSED_AFTER(H5Fclose)
 
 /* ---- what is tried ---- */
 
-static int files_in(const char *folder)
-{
-    DIR *opened = opendir(folder);
-    int n = -2;
-    assert_non_null(opened);
-    while (readdir(opened)) n++;
-    closedir(opened);
-    return n;
-}
-
 /* The world's file is whole and alone, and HDF5 holds nothing. */
 static void assert_nothing_left(const world *w)
 {
@@ -128,7 +118,7 @@ static bool keep_samples(const cp_attempt *attempt, const world *w, cp_arena *ar
     assert_in_range(samples.policies, 1, MOST_POLICIES);
     const bool written = cp_store_begin(attempt, &samples, arena, &file, error) &&
                          cp_store_append(file, 0, 0, HALF, values) && cp_store_append(file, HALF, HALF, HALF, values) &&
-                         cp_store_finish(file, &w->result, &w->facts);
+                         cp_store_finish(file, &w->result, &sample_facts);
     cp_store_abandon(file);
     return written;
 }

@@ -11,6 +11,7 @@
 #include "engine/report/compare.h"
 #include "engine/report/show.h"
 #include "engine/report/table.h"
+#include "tests/unit/sample_facts.h"
 #include "tests/unit/sample_result.h"
 
 #include <jansson.h>

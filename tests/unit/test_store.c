@@ -11,9 +11,10 @@
 
 #include "engine/store/seal.h"
 #include "engine/store/store.h"
+#include "tests/unit/sample_facts.h"
 #include "tests/unit/sample_result.h"
+#include "tests/unit/scratch.h"
 
-#include <dirent.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,16 +40,6 @@ static int set_up(void **state)
     snprintf(fixture->other, sizeof fixture->other, "%s/b.h5", fixture->folder);
     *state = fixture;
     return 0;
-}
-
-static int files_in(const char *folder)
-{
-    DIR *opened = opendir(folder);
-    int n = -2;
-    assert_non_null(opened);
-    while (readdir(opened)) n++;
-    closedir(opened);
-    return n;
 }
 
 static int tear_down(void **state)

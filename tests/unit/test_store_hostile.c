@@ -1,5 +1,6 @@
-/* Result files that HDF5 finds nothing wrong with, made to read another file, or to ask for memory for what is not
-   there. In each, one dataset is made anew; the control makes it anew as it was. */
+/* Result files that HDF5 finds nothing wrong with, made to read another file, to ask for memory for what is not there,
+   or to say what no run does. In each, one dataset or value is made anew; the controls make it anew as it was, or may
+   be. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,9 +11,11 @@
 
 #include "engine/store/seal.h"
 #include "engine/store/store.h"
+#include "tests/unit/sample_facts.h"
 #include "tests/unit/sample_result.h"
 
 #include <hdf5.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -142,12 +145,66 @@ static void links_to_elsewhere_are_refused(void **state)
     }
 }
 
+/* A value of the root that a sealed file says, and that no run has. */
+static void say(const hostile *h, const char *name, hid_t type, const void *value)
+{
+    const hid_t file = H5Fopen(h->path, H5F_ACC_RDWR, H5P_DEFAULT), said = H5Aopen(file, name, H5P_DEFAULT);
+    assert_true(H5Awrite(said, type, value) >= 0);
+    H5Aclose(said);
+    close_and_seal(h, file);
+}
+
+static void values_that_no_run_has_are_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        double possible, wrong[3];
+    } doubles[] = {{"interval", 0.9, {0.0, 1.0, NAN}},
+                   {"step_days", 3.5, {0.0, -1.0, INFINITY}},
+                   {"horizon_days", 1000.0, {0.0, NAN, INFINITY}}};
+    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) {
+        for (int k = 0; k < 3; k++) {
+            say(*state, doubles[i].name, H5T_NATIVE_DOUBLE, &doubles[i].wrong[k]);
+            assert_false(is_read(*state, doubles[i].name));
+        }
+        say(*state, doubles[i].name, H5T_NATIVE_DOUBLE, &doubles[i].possible);
+        assert_true(is_read(*state, ""));
+    }
+    const uint64_t none = 0, some = 7, last = UINT64_MAX, beyond = UINT64_MAX - 6;
+    say(*state, "trials", H5T_NATIVE_UINT64, &none);
+    assert_false(is_read(*state, "trials"));
+    say(*state, "trials", H5T_NATIVE_UINT64, &some);
+    say(*state, "first_trial", H5T_NATIVE_UINT64, &last);
+    assert_false(is_read(*state, "first_trial"));
+    say(*state, "first_trial", H5T_NATIVE_UINT64, &beyond);
+    assert_false(is_read(*state, "first_trial"));
+    say(*state, "first_trial", H5T_NATIVE_UINT64, &(uint64_t){UINT64_MAX - 7});
+    assert_true(is_read(*state, ""));
+}
+
+static void quantiles_that_are_no_shares_are_refused(void **state)
+{
+    const hostile *h = *state;
+    for (int possible = 0; possible < 2; possible++) {
+        double levels[SAMPLE_QUANTILES];
+        for (int i = 0; i < SAMPLE_QUANTILES; i++) levels[i] = possible ? 0.5 : 1.0;
+        const hid_t file = H5Fopen(h->path, H5F_ACC_RDWR, H5P_DEFAULT);
+        const hid_t opened = H5Dopen2(file, "system/quantile", H5P_DEFAULT);
+        assert_true(H5Dwrite(opened, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, levels) >= 0);
+        H5Dclose(opened);
+        close_and_seal(h, file);
+        assert_int_equal(is_read(*state, "quantile"), possible);
+    }
+}
+
 #define HOSTILE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOSTILE(a_dataset_made_anew_is_read),
+        HOSTILE(values_that_no_run_has_are_refused),
+        HOSTILE(quantiles_that_are_no_shares_are_refused),
         HOSTILE(values_kept_in_another_file_are_refused),
         HOSTILE(values_mapped_from_another_file_are_refused),
         HOSTILE(lengths_without_values_are_refused),
